@@ -1,0 +1,45 @@
+# One-word targets. `make run` and `make test` do all the set-up they need.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+DEMO   := build/demo
+
+.PHONY: run demo test check docs bench golden clean
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $(READY)
+
+run: $(READY)
+	$(BIN)/sucheng run
+
+demo: $(READY)
+	rm -rf $(DEMO)
+	$(BIN)/sucheng demo $(DEMO) --stations 3961 --seed 1
+	$(BIN)/python tools/check_demo.py $(DEMO)
+	$(BIN)/sucheng publish -w $(DEMO)
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python tools/build_docs.py --check
+	$(BIN)/python tools/build_raw.py --check
+
+docs: $(READY)
+	$(BIN)/python tools/build_docs.py
+
+bench: $(READY)
+	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/main_job.py
+
+golden: $(READY)
+	$(BIN)/python tools/build_raw.py
+
+clean:
+	rm -rf build dist $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,60 @@
+"""The door: `sucheng` and `python -m sucheng_data`. Faults become one line and an exit code here, and nowhere else."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+
+def main() -> None:
+    """Run the command line; never a traceback for bad data, files or usage."""
+    if sys.argv[1:] == ["--version"]:  # answered before anything is imported
+        from sucheng_data import __version__
+
+        sys.stdout.write(f"sucheng {__version__}\n")
+        return
+    sys.exit(_run())
+
+
+def _run() -> int:
+    from sucheng_data.cli import console
+    from sucheng_data.model.errors import SuchengError
+
+    console.prepare()
+    if len(sys.argv) == 1:
+        sys.argv.append("--help")
+    try:
+        from sucheng_data.cli.app import app
+
+        return app(standalone_mode=False) or 0
+    except SuchengError as why:
+        console.fail(why)
+        return why.exit_code
+    except BrokenPipeError:  # the reader (head) has seen enough
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        console.line("已中断 interrupted")
+        return 130
+    except Exception as bug:  # noqa: BLE001  the one place where a bug becomes a report instead of a traceback
+        return _fault(bug)
+
+
+def _fault(bug: Exception) -> int:
+    """Usage faults of the command line exit 2; anything else is ours: a report file, exit 6."""
+    from sucheng_data.cli import console
+
+    if hasattr(bug, "exit_code") and hasattr(bug, "format_message"):
+        console.line(f"用法有误 usage: {bug.format_message()}")
+        return 2
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="sucheng-fault-", suffix=".txt", delete=False, encoding="utf-8") as file:
+        traceback.print_exception(bug, file=file)
+    console.line(f"程序内部故障，详情已存到 {Path(file.name)} · internal fault, see {file.name}")
+    return 6
+
+
+if __name__ == "__main__":
+    main()

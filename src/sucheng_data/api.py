@@ -1,0 +1,80 @@
+"""The Python API: read workbooks or a release as pandas DataFrames, check files, find a release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sucheng_data.model.batch import Hints
+from sucheng_data.model.errors import CannotWork, UsageError
+from sucheng_data.model.report import Report
+from sucheng_data.operations.workspace import open_workspace
+from sucheng_data.pipeline import Checked, Request
+from sucheng_data.pipeline import check as _check
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+
+def read(path: str | Path, entity: str = "", *, workspace: str | Path = ".") -> pd.DataFrame:
+    """One entity of a workbook, a folder of workbooks, or a release, as a DataFrame with typed columns.
+
+    Args:
+        path: a departmental file, a folder of them, or a release folder (one with manifest.json).
+        entity: stations, projects, …; needed where the files hold more than one.
+        workspace: the folder whose schemas and registry count.
+
+    Returns:
+        Arrow-backed columns: codes and phones as text (leading zeros kept), dates as dates, lists as lists.
+
+    Raises:
+        CannotWork: nothing of that entity there. UsageError: several entities and none named.
+    """
+    import pandas as pd
+
+    folder = Path(path)
+    if (folder / "manifest.json").is_file():
+        return pd.read_parquet(_released(folder, entity), dtype_backend="pyarrow")
+    tables = {name: table for name, table in _checked([folder], workspace).tables.items() if entity in ("", name)}
+    if len(tables) > 1:
+        names = "、".join(tables)
+        raise UsageError(f"文件里有多种内容，请用 entity 指明：{names}", f"several entities, name one: {names}")
+    if not tables:
+        raise CannotWork(f"{path} 里没有{entity or '可识别的表'}", f"{path} holds no {entity or 'table we know'}")
+    return _frame(next(iter(tables.values())))
+
+
+def check(paths: Iterable[str | Path] = (), *, workspace: str | Path = ".", as_of: date | None = None) -> Report:
+    """The report over files and folders (none: the workspace's raw/), as `sucheng validate` makes it. Writes nothing."""
+    return _checked([Path(path) for path in paths], workspace, as_of).report
+
+
+def release(workspace: str | Path = ".") -> Path:
+    """The folder of the current release. Raises CannotWork when nothing has been published yet."""
+    current = open_workspace(Path(workspace)).current
+    if not current.exists():
+        raise CannotWork("还没有发布过，请先运行 sucheng run", "nothing published yet: run `sucheng run` first")
+    return current.resolve()
+
+
+def _checked(paths: list[Path], workspace: str | Path, as_of: date | None = None) -> Checked:
+    return _check(open_workspace(Path(workspace)), Request(paths, as_of or date.today(), Hints("")))  # noqa: DTZ011
+
+
+def _released(folder: Path, entity: str) -> Path:
+    file = folder / f"{entity}.parquet"
+    if not file.is_file():
+        names = "、".join(sorted(path.stem for path in folder.glob("*.parquet")))
+        raise UsageError(f"请用 entity 指明其一：{names}", f"entity must be one of: {names}")
+    return file
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    import pandas as pd
+
+    public = [name for name in table.column_names if not name.startswith(("raw:", "_"))]
+    frame: pd.DataFrame = table.select(public).to_pandas(types_mapper=pd.ArrowDtype)
+    return frame

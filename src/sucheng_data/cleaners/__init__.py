@@ -1,0 +1,1 @@
+"""Cleaners: text -> normal form or Refusal. One file per kind of value, named after its function."""

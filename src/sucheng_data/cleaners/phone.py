@@ -1,0 +1,151 @@
+"""Cleaner: telephone cells, several numbers with labels, extensions and hours in one."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sucheng_data.model.cleaning import Cleaned, Context, Note, Refusal
+from sucheng_data.model.text import tidy
+from sucheng_data.model.timetable import read
+
+# One area code serves the whole city, the four county-level cities included.
+_CITY, _AREA = "3205", "0512"
+_NUMBER = re.compile(
+    r"""(?<![\d.])(?:
+      (?P<toll>[48]00(?:[-\s]?\d){7})
+    | (?:(?:\+|00)?86[-\s]?)?(?P<mobile>1[3-9]\d(?:[-\s]?\d){8})
+    | (?:(?:\+|00)86[-\s]?\(?0?|\(?0)(?P<area>10|2\d|[3-9]\d\d)\)?[-\s]*(?P<line>[2-9]\d{2,3}[-\s]?\d{4})
+    | (?P<local>[2-9]\d{3}[-\s]?\d{4})
+    | (?:0512-?)?(?P<hotline>1[012]\d{3}|9[56]\d{3,4}|11\d|12[0-2])(?![年月日号室楼层弄幢栋人个家:.%]|-\d)
+    )(?!\d)(?:\s*(?:转|\#|分机号?|ext\.?)\s*:?\s*(?P<ext>\d{1,6})(?!\d)|-(?P<dash>\d{3,5})(?!\d))?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_KINDS = {"toll": "toll_free", "mobile": "mobile", "line": "landline", "local": "landline", "hotline": "hotline"}
+_SCIENTIFIC = re.compile(r"\d(?:\.(?P<digits>\d+))?E\+?(?P<power>\d{1,2})", re.IGNORECASE)
+_DASH = re.compile(r"(?<=\d)\s*[‐‑‒–—―−]+\s*(?=\d)")
+_SEPARATOR = re.compile(r"[、,;/\n|。]|或者?")
+_BRACKETS = re.compile(r"(?:\s*\([^()]*\))*")
+_WORD = r"(?:联系|咨询|服务|办公|值班|站点|固定|移动|监督|投诉|预约|报名|客服|业务|24小时|公共?|本站)*"
+_WORD += (
+    r"(?:电话|手机|热线|座机|固话|方式|号码|专线|来电)(?:号码?)?|tel|phone|mobile|微信同号|同微信|微信|市话|请拨打?"
+)
+_GENERIC = re.compile(rf"(?:{_WORD}|[:.\s])*", re.IGNORECASE)
+_PERSON = re.compile(r"^(?:联系人|负责人)[\s:]*")
+_LAST_WORD = re.compile(r"[\s,:]*(?:联系|咨询)?(?:电话|手机|热线)?[\s:]*$")
+_HOURS = re.compile(r"\d[:点时]|周|星期|24小时|工作日|每天|每日")
+
+
+def phone(text: str, context: Context) -> Cleaned:
+    """Telephone numbers, each with its kind, extension, label and hours.
+
+    Normal form: [{"number": "0512-65123456", "type": landline|mobile|toll_free|hotline|fax, "ext"?, "label"?, "hours"?}].
+    A Suzhou number of eight digits gets 0512; pieces that cannot be read are told in notes, never completed.
+    """
+    text = _digits(tidy(text))
+    matches = [match for match in _NUMBER.finditer(text) if _plausible(match, context)]
+    if not matches:
+        raise Refusal("读不出电话号码", "no telephone number found")
+    entries = [_entry(match) for match in matches]
+    notes: list[Note] = []
+    ends = [match.end() for match in matches]
+    starts = [match.start() for match in matches]
+    gaps = [text[begin:end] for begin, end in zip([0, *ends], [*starts, len(text)], strict=True)]
+    label_behind = not _label(gaps[0]) and bool(_label(_after(gaps[-1])[1]))
+    for index, gap in enumerate(gaps):
+        bracket, rest = _after(gap) if index else ("", gap)
+        behind, before = _share(rest, index, len(entries), label_behind)
+        for piece in [*re.findall(r"\(([^()]*)\)", bracket), *behind]:
+            notes += _describe(entries[index - 1], piece)
+        for piece in before:
+            notes += _describe(entries[index], piece, entries[index - 1] if index else None)
+    unique = {entry["number"]: entry for entry in reversed(entries)}
+    return Cleaned([entry for entry in entries if unique[entry["number"]] is entry], tuple(notes))
+
+
+def _digits(text: str) -> str:
+    """`text` as the digits meant, when Excel made a number of it. Raises Refusal when it lost some."""
+    match = _SCIENTIFIC.fullmatch(text)
+    if not match:
+        return _DASH.sub("-", text.removesuffix(".0"))
+    if len(match["digits"] or "") < int(match["power"]):
+        why = (
+            "Excel 已把号码变成科学计数，末几位丢失，请补报",
+            "Excel turned the number into scientific notation; its last digits are lost",
+        )
+        raise Refusal(*why, code="FMT-E01")
+    return re.sub(r"[.E].*", "", text, flags=re.IGNORECASE)[:1] + match["digits"][: int(match["power"])]
+
+
+def _plausible(match: re.Match[str], context: Context) -> bool:
+    if match["local"]:
+        return context.jurisdiction.startswith(_CITY)
+    if match["line"] and "0" + match["area"] == _AREA:
+        return len(re.sub(r"\D", "", match["line"])) == 8
+    if match["line"]:
+        import phonenumbers  # 45 ms, and few sheets name another city
+
+        number = phonenumbers.parse(f"+86{match['area']}{re.sub(r'[^0-9]', '', match['line'])}")
+        return bool(phonenumbers.is_valid_number(number))
+    return True
+
+
+def _entry(match: re.Match[str]) -> dict[str, Any]:
+    kind = next(name for name in _KINDS if match[name])
+    digits = re.sub(r"\D", "", match[kind])
+    if kind == "toll":
+        digits = f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
+    elif kind in ("line", "local"):
+        digits = f"0{match['area']}-{digits}" if kind == "line" else f"{_AREA}-{digits}"
+    entry: dict[str, Any] = {"number": digits, "type": _KINDS[kind]}
+    extension = match["ext"] or match["dash"]
+    return entry | {"ext": extension} if extension else entry
+
+
+def _after(gap: str) -> tuple[str, str]:
+    """The brackets directly behind a number, and the rest."""
+    end = _BRACKETS.match(gap).end()  # type: ignore[union-attr]  # the pattern also matches nothing
+    return gap[:end], gap[end:]
+
+
+def _share(rest: str, index: int, count: int, label_behind: bool) -> tuple[list[str], list[str]]:
+    """Pieces of the text between two numbers: those that speak of the one before, and of the one behind."""
+    pieces = _SEPARATOR.split(rest)
+    if index == 0:
+        return [], pieces
+    if index == count:
+        return pieces, []
+    if len(pieces) == 1:
+        return (pieces, []) if label_behind else ([], pieces)
+    return pieces[:1], pieces[1:]
+
+
+def _describe(entry: dict[str, Any], piece: str, previous: dict[str, Any] | None = None) -> list[Note]:
+    """Write into `entry` what `piece` says of it; what cannot be read comes back as Notes."""
+    piece = piece.strip(" ()-:")
+    compact = piece.replace(" ", "")
+    if re.fullmatch(r"\d{1,4}", piece):
+        base = (previous or entry)["number"]
+        return [Note("unreadable", {"value": piece}, f"{base[: -len(piece)]}{piece}" if len(base) > 9 else "")]
+    if compact.startswith("传真") or compact.endswith("传真") or compact.lower() in ("fax", "f"):
+        entry["type"] = "fax" if "电话" not in compact else entry["type"]
+    elif _HOURS.search(piece) and (stated := _oh(piece)):
+        entry["hours"] = stated
+    elif re.search(r"\d{5}", compact) or (re.search(r"\d{3}", compact) and not re.search(r"[^\W\d_]", compact)):
+        return [Note("unreadable", {"value": piece})]
+    elif label := _label(piece):
+        entry["label"] = f"{entry['label']} {label}" if "label" in entry else label
+    return []
+
+
+def _oh(piece: str) -> str | None:
+    try:
+        return read(piece).oh
+    except Refusal:
+        return None
+
+
+def _label(piece: str) -> str:
+    """`piece` as a label; "" when it only says that a telephone number follows."""
+    piece = piece.strip(" ():,;、/\n")
+    return "" if _GENERIC.fullmatch(piece.replace(" ", "")) else _PERSON.sub("", _LAST_WORD.sub("", piece))

@@ -1,0 +1,134 @@
+"""Cleaner `ratio`: discounts, subsidy shares and percentages."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from sucheng_data.model.cleaning import Cleaned, Context, Note, Refusal
+from sucheng_data.model.numerals import NUMERAL, Measure, measures, normal, number, sole, whole
+
+_HAN_DIGITS = dict(zip("一二三四五六七八九", "123456789", strict=True))
+_FOLD = re.compile(
+    rf"(?:(?P<low>{NUMERAL})折?\s*[-~至到]\s*)?(?P<digits>{NUMERAL})\s*折(?P<from>起)?(?!上折|线|合|旧|叠)", re.ASCII
+)
+_POINTS = re.compile("百分点")
+_TENTHS = re.compile(
+    rf"(?P<tens>{NUMERAL})成(?P<ones>[一二三四五六七八九])?(?P<q>以上|以下|左右)?(?!立|员|功|果|本|效|为)", re.ASCII
+)
+_SUBSIDY = re.compile("补助|补贴|报销|资助|贴补|减免|补偿|奖补")
+_PAY = re.compile("支付|自付|自费|个人承担|个人负担")
+_FRACTION = re.compile(rf"(?P<below>{NUMERAL})分之(?P<above>{NUMERAL})", re.ASCII)
+_PERCENT_HEADING = re.compile(r"%|率|比例|占比|百分|进度")
+_Q = {"以上": "ge", "以下": "le", "左右": "approx", None: "eq"}
+_TOP = 1000
+
+
+def ratio(text: str, context: Context) -> Cleaned:
+    """比例与折扣：折为支付比例，补助%为补助比例，其余为百分数。{"pay_ratio"} for 折, {"subsidy_ratio"} for 补助50%, else {"percent", "q"?}.
+
+    8.5折, 85折, 八五折 -> pay_ratio 0.85; 半价 -> 0.5; 0.95 under 完成率 -> percent 95; a bare 1 there may be 1% or 100%: null.
+    折上折 and 百分点 give null and a note. Idempotent on “95%” and “8.5折”.
+    """
+    line = normal(text)
+    if _POINTS.search(line):
+        return _unknown(text, "percent", "百分点不是百分比", "percent points are not percents", "percent points")
+    if "折" in line or re.search("半价|对折", line) or ("折" in context.header and sole(line)):
+        return _discount(text, line, context)
+    share = _share(line)
+    if share is not None:
+        return _told(share, line, context)
+    return _bare(text, line, context)
+
+
+def _discount(text: str, line: str, context: Context) -> Cleaned:
+    if re.search("半价|对折", line) and not re.search(r"\d", line):
+        return Cleaned({"pay_ratio": Decimal("0.5")})
+    bare = sole(line)
+    matches = [bare] if bare and "折" not in line else list(_FOLD.finditer(line))
+    if len(matches) != 1 or "折上折" in line:
+        return _unknown(text, "pay_ratio", "不是确定的折扣", "this is no certain discount")
+    match = matches[0]
+    if isinstance(match, Measure):
+        paid = match.value if match.value < 1 else _paid(str(match.value))
+        why = {"why_zh": "按折扣理解", "why_en": "read as a discount"}
+        return _paying(text, paid, None, match.q, (Note("inferred", {"value": text, **why}),))
+    low = _paid(match["low"]) if match["low"] else None
+    q = "range" if low is not None else "ge" if match["from"] or "低至" in line else "eq"
+    return _paying(text, _paid(match["digits"]), low, q, ())
+
+
+def _paying(text: str, paid: Decimal | None, low: Decimal | None, q: str, notes: tuple[Note, ...]) -> Cleaned:
+    if paid is None or not 0 < paid <= 1:
+        return _unknown(text, "pay_ratio", "不是确定的折扣", "this is no certain discount")
+    value: dict[str, object] = {"pay_ratio": low if low is not None else paid}
+    if low is not None:
+        value["pay_ratio_max"] = paid
+    return Cleaned(value if q == "eq" else {**value, "q": q}, notes)
+
+
+def _paid(digits: str) -> Decimal | None:
+    """The share paid: 5 -> 0.5, 8.5 -> 0.85, 85 -> 0.85, 八八 -> 0.88; 10折 and 0.85折 are not certain."""
+    plain = "".join(_HAN_DIGITS.get(digit, digit) for digit in digits)
+    if re.fullmatch("[1-9]{2}|[2-9]0", plain, re.ASCII):
+        return Decimal(plain) / 100
+    value = number(digits)
+    return value / 10 if value is not None and 1 <= value < 10 else None
+
+
+def _share(line: str) -> Measure | None:
+    """The one percentage of `line`: 50%, 5‰, 五成, 一半, 四分之三."""
+    fraction, tenths = _FRACTION.search(line), _TENTHS.search(line)
+    if fraction:
+        above, below = number(fraction["above"]), number(fraction["below"])
+        value = above * 100 / below if above and below else None
+        exact = value is not None and value == round(value, 4)
+        return Measure(value, "eq", None, "%", "", *fraction.span()) if value is not None and exact else None
+    if tenths and (tens := number(tenths["tens"])) is not None and 0 < tens <= 10:
+        value = tens * 10 + int(_HAN_DIGITS.get(tenths["ones"] or "", "0"))
+        return Measure(value, _Q[tenths["q"]], None, "%", "", *tenths.span())
+    found = [measure for measure in measures(line) if measure.unit in ("%", "‰")]
+    rest = line
+    for measure in found:
+        rest = rest.replace(line[measure.start : measure.end], "")
+    if len(found) != 1 or re.search("[0-9?]", rest):
+        return None
+    return found[0] if found[0].unit == "%" else found[0]._replace(value=found[0].value / 10)
+
+
+def _told(share: Measure, line: str, context: Context) -> Cleaned:
+    """A certain percentage under the name that the cell or its heading gives it."""
+    if share.value > _TOP:
+        raise Refusal("百分数过大", "the percentage is too large")
+    words = line + context.header
+    name = "subsidy_ratio" if _SUBSIDY.search(words) else "pay_ratio" if _PAY.search(words) else "percent"
+    factor = Decimal(1) if name == "percent" else Decimal("0.01")
+    value: dict[str, object] = {name: whole(share.value * factor)}
+    if share.top is not None:
+        value[f"{name}_max"] = whole(share.top * factor)
+    return Cleaned(value if share.q == "eq" else {**value, "q": share.q})
+
+
+def _bare(text: str, line: str, context: Context) -> Cleaned:
+    """A number without %: a percentage, unless it may be a share of one."""
+    found = sole(line)
+    if found is None or found.unit or found.scale > 1:
+        return _unknown(text, "percent", "没有确定的百分数", "there is no certain percentage")
+    if found.value > _TOP:
+        raise Refusal(
+            "百分数过大，可能漏了小数点或多乘了100", "too large for a percentage: perhaps multiplied by 100 twice"
+        )
+    if abs(found.value) == 1:
+        return _unknown(text, "percent", "可能是1%，也可能是100%", "may be 1% or 100%", suggestion="100%")
+    if 0 < abs(found.value) < 1:
+        if not _PERCENT_HEADING.search(context.header + context.unit):
+            return _unknown(text, "percent", "可能是比例，也可能是百分数", "may be a share or a percentage")
+        why = {"why_zh": f"按{whole(found.value * 100)}%理解", "why_en": f"read as {whole(found.value * 100)}%"}
+        return Cleaned(_told(found.times(100), line, context).value, (Note("inferred", {"value": text, **why}),))
+    return _told(found, line, context)
+
+
+def _unknown(text: str, name: str, zh: str, en: str, flag: str = "", *, suggestion: str = "") -> Cleaned:
+    value: dict[str, object] = {name: None, "text": text.strip()}
+    note = Note("unreadable", {"value": text, "why_zh": zh, "why_en": en}, suggestion)
+    return Cleaned({**value, "flag": flag} if flag else value, (note,))

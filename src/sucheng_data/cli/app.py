@@ -1,0 +1,46 @@
+"""The command `sucheng`: its commands by name, each imported only when it is asked for."""
+
+from __future__ import annotations
+
+import difflib
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from sucheng_data.model.errors import UsageError
+
+COMMANDS = ("init", "run", "ingest", "validate", "publish", "inspect", "template", "explain", "schema", "demo")
+
+
+class Lazy(TyperGroup):
+    """A group that finds `sucheng validate` in cli/validate.py, function `validate`."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            close = difflib.get_close_matches(cmd_name, COMMANDS, 1)
+            zh, en = (f"，是否想写 {close[0]}？", f"; did you mean {close[0]}?") if close else ("", "")
+            raise UsageError(f"没有命令 {cmd_name}{zh}", f"no such command: {cmd_name}{en}")
+        function = getattr(import_module(f"sucheng_data.cli.{cmd_name}"), cmd_name)
+        single = typer.Typer(add_completion=False, rich_markup_mode=None)
+        single.command(cmd_name)(function)
+        return typer.main.get_command(single)
+
+
+app = typer.Typer(
+    cls=Lazy,
+    name="sucheng",
+    help="把各部门的表格变成一个可信的数据包。Departmental spreadsheets in, one trustworthy package out.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def root() -> None:
+    """把各部门的表格变成一个可信的数据包。Departmental spreadsheets in, one trustworthy package out."""

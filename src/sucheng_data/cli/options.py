@@ -1,0 +1,38 @@
+"""Options that several commands share, declared once."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sucheng_data.model.errors import UsageError
+
+Paths = Annotated[list[Path] | None, typer.Argument(help="文件或文件夹，缺省为 raw/。Files or folders; raw/ by default.", show_default=False)]
+Lang = Annotated[str, typer.Option("--lang", help="zh 或 en，缺省随系统。zh or en; from the locale by default.", show_default=False)]
+Root = Annotated[Path, typer.Option("--workspace", "-w", help="工作目录。The workspace.")]
+Day = Annotated[str, typer.Option("--as-of", help="按哪一天判断，如 2026-01-31。The day to judge for.", show_default="今天 today")]
+Org = Annotated[str, typer.Option("--org", help="报送单位编码，如 SZ-ZGH。Who sent the files.", show_default=False)]
+Crs = Annotated[str, typer.Option("--crs", help="坐标系：wgs84 gcj02 bd09。Datum of the coordinates.", show_default=False)]
+Sheet = Annotated[str, typer.Option("--sheet", help="只看这一张工作表。This sheet only.", show_default=False)]
+FailOn = Annotated[str, typer.Option("--fail-on", help="error、warning 或 never。When to exit 1.")]
+
+
+def day(text: str) -> date:
+    """The day asked for, today when none is. Raises UsageError for what is no ISO date."""
+    if not text:
+        return datetime.now().astimezone().date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"--as-of 要写成 2026-01-31，不是 {text}", f"--as-of wants 2026-01-31, not {text}") from error
+
+
+def one_of(name: str, value: str, known: tuple[str, ...]) -> str:
+    """`value` when it is one of `known`. Raises UsageError naming the option otherwise."""
+    if value not in known:
+        words = "、".join(known)
+        raise UsageError(f"{name} 只能是 {words}，不是 {value}", f"{name} is one of {', '.join(known)}, not {value}")
+    return value

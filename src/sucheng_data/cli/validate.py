@@ -1,0 +1,47 @@
+"""sucheng validate: check workbooks and say what is wrong, where, and how to mend it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sucheng_data.cli import console, options
+
+if TYPE_CHECKING:
+    from sucheng_data.pipeline import Checked
+
+
+def validate(
+    paths: options.Paths = None,
+    *,
+    format_: Annotated[str, typer.Option("--format", help="报告格式：terminal、json。Report format.")] = "terminal",
+    fail_on: options.FailOn = "error",
+    lang: options.Lang = "",
+    org: options.Org = "",
+    crs: options.Crs = "",
+    sheet: options.Sheet = "",
+    as_of: options.Day = "",
+    workspace: options.Root = Path(),
+) -> int:
+    """检查表格：哪里不对、怎么改。Check workbooks: what is wrong, where, and how to mend it."""
+    from sucheng_data.cli.work import check, request, show
+
+    spoken = console.language(lang)
+    options.one_of("--format", format_, ("terminal", "json"))
+    options.one_of("--fail-on", fail_on, ("error", "warning", "never"))
+    checked = check(workspace, request(paths, as_of, org=org, crs=crs, sheet=sheet))
+    show(checked.report, format_, spoken)
+    return exit_code(checked, fail_on)
+
+
+def exit_code(checked: Checked, fail_on: str) -> int:
+    """0 clean, 1 findings at or above the level asked for, 3 when a file could not be read."""
+    from sucheng_data.model.issue import Severity
+
+    if checked.unreadable:
+        return 3
+    errors = checked.report.count(Severity.ERROR)
+    warnings = checked.report.count(Severity.WARNING)
+    return int({"error": errors, "warning": errors + warnings, "never": 0}[fail_on] > 0)

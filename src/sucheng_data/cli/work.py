@@ -1,0 +1,52 @@
+"""What the commands that do the main job share: build the request, run it with a progress bar, show the report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sucheng_data.cli import console, options
+from sucheng_data.model.batch import Hints
+from sucheng_data.model.registry import find
+from sucheng_data.operations.workspace import Workspace, open_workspace
+from sucheng_data.pipeline import Checked, Published, Request
+from sucheng_data.pipeline import check as run_check
+
+if TYPE_CHECKING:
+    from sucheng_data.model.report import Report
+
+DATUMS = ("", "wgs84", "gcj02", "bd09")
+
+
+def request(paths: Sequence[Path] | None, as_of: str = "", *, org: str = "", crs: str = "", sheet: str = "") -> Request:
+    """The request as typed. Raises UsageError for a wrong date or datum."""
+    options.one_of("--crs", crs, DATUMS)
+    return Request(paths or (), options.day(as_of), Hints("", submitted_by=org, crs=crs, sheet=sheet))
+
+
+def check(workspace: Path, asked: Request) -> Checked:
+    """Check with a progress bar on a terminal."""
+    with console.progress("读取 reading") as progress:
+        return run_check(open_workspace(workspace), asked, progress)
+
+
+def show(report: Report, format_: str, lang: str) -> None:
+    """Print the report on standard output."""
+    console.out(find("reports", format_)(report, lang))
+
+
+def tell_published(space: Workspace, done: Published, lang: str) -> None:
+    """Where the package is and what is in it."""
+    import sys
+
+    zh = lang == "zh"
+    place = done.folder.relative_to(space.root) if done.folder.is_relative_to(space.root) else done.folder
+    head = ("已发布" if done.new else "内容没有变化，沿用") if zh else ("published" if done.new else "unchanged, kept")
+    rows = ("，" if zh else ", ").join(f"{name} {count}" for name, count in done.rows.items())
+    sys.stdout.write(f"{head} {place}\n  {rows}\n")
+    sys.stdout.write("".join(f"  {path.name}  {path.stat().st_size:,} B\n" for path in sorted(done.folder.iterdir())))
+    if done.withheld:
+        held = ("，" if zh else ", ").join(f"{name} {count}" for name, count in done.withheld.items())
+        where = (space.build / "withheld.csv").relative_to(space.root)
+        sys.stdout.write(f"{'未发布的记录' if zh else 'withheld'}: {held} → {where}\n")

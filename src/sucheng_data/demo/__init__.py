@@ -1,0 +1,1 @@
+"""The synthetic city: departmental workbooks with planted faults and the answers."""

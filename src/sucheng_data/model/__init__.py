@@ -1,0 +1,1 @@
+"""What things are: findings, places, grids, schemas, code lists; nothing here knows a stage."""

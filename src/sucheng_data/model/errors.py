@@ -1,0 +1,39 @@
+"""Errors that stop the work: wrong usage, or something we cannot work with; faults in data are Issues instead."""
+
+from __future__ import annotations
+
+
+class SuchengError(Exception):
+    """A fault of usage, configuration, input file or machine, told in one sentence per language.
+
+    `exit_code` is the process exit status (the contract of docs/cli.md).
+    """
+
+    exit_code = 3
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(zh)
+        self.zh = zh
+        self.en = en
+
+    def text(self, lang: str) -> str:
+        """The sentence in `lang` ("zh" or "en")."""
+        return self.en if lang == "en" else self.zh
+
+
+class UsageError(SuchengError):
+    """The command was called with something it does not know (exit 2)."""
+
+    exit_code = 2
+
+
+class CannotWork(SuchengError):
+    """An input cannot be read, a schema is broken, or the machine refuses (exit 3)."""
+
+
+class UnreadableFile(CannotWork):
+    """One input file cannot be read at all; the run reports it and goes on with the others."""
+
+
+class SchemaError(CannotWork):
+    """A schema, a code list or the rule register is broken; names the file and the place in it."""

@@ -1,0 +1,72 @@
+"""Points and boxes of the city, as arrays: what the coordinate rules share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sucheng_data.model.codes import Codes
+from sucheng_data.model.rule import RAW, values
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+CITY = "320500"
+# Four decimals are 10 m: what a person needs to find a door.
+DECIMALS = 4
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+class Box(NamedTuple):
+    """A rectangle in degrees, wide enough for a point in any of the three datums in use."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def holds(self, lon: Floats, lat: Floats) -> Mask:
+        inside: Mask = (self.west <= lon) & (lon <= self.east) & (self.south <= lat) & (lat <= self.north)
+        return inside
+
+
+def boxes(districts: Codes) -> Mapping[str, Box]:
+    """Division code -> box, for the divisions that have one."""
+    return {
+        row["code"]: Box(*(float(row[side]) for side in ("west", "south", "east", "north")))
+        for row in districts.rows
+        if row.get("west")
+    }
+
+
+def points(table: pa.Table, lon: str, lat: str) -> tuple[Floats, Floats]:
+    """The two columns as float arrays, NaN where empty."""
+    return _floats(table, lon), _floats(table, lat)
+
+
+def too_coarse(table: pa.Table, lon: str, lat: str) -> Mask:
+    """True where either number is written with fewer than four decimals."""
+    return np.array(
+        [
+            min(_decimals(x), _decimals(y)) < DECIMALS
+            for x, y in zip(values(table, RAW + lon), values(table, RAW + lat), strict=True)
+        ],
+        dtype=bool,
+    )
+
+
+def _floats(table: pa.Table, field: str) -> Floats:
+    return np.array([np.nan if value is None else value for value in values(table, field)], dtype=np.float64)
+
+
+def _decimals(text: str | None) -> int:
+    """Decimals of the shortest number in `text`; degrees, minutes and seconds count as fine."""
+    if text is None or "°" in text or "度" in text:
+        return DECIMALS
+    numbers = [part for part in text.replace("，", ",").replace(" ", ",").split(",") if part]
+    return min((len(part.partition(".")[2]) for part in numbers), default=DECIMALS)

@@ -1,0 +1,67 @@
+"""The identity registry: registry/<entity>.csv, one line per real thing, ids that never change and are never used again."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sucheng_data.model.errors import CannotWork
+
+COLUMNS = ("id", "match_key", "aliases", "first_seen", "last_seen", "superseded_by")
+
+
+class Entry(NamedTuple):
+    """One thing: its id, the key it was first recognised by, every name it has had, when it was delivered, what replaced it.
+
+    `last_seen` moves only with a stated delivery date, so that re-reading the same files changes no line.
+    """
+
+    id: str
+    match_key: str
+    aliases: tuple[str, ...]
+    first_seen: str
+    last_seen: str
+    superseded_by: str
+
+
+@dataclass(frozen=True)
+class Registry:
+    """All things of one entity, by id."""
+
+    entries: Mapping[str, Entry]
+
+    def by_key(self) -> dict[str, str]:
+        return {entry.match_key: entry.id for entry in self.entries.values()}
+
+    def current(self, identifier: str) -> str:
+        """The id that stands today: redirects followed, however long the chain."""
+        seen = {identifier}
+        while (entry := self.entries.get(identifier)) and entry.superseded_by and entry.superseded_by not in seen:
+            identifier = entry.superseded_by
+            seen.add(identifier)
+        return identifier
+
+
+def parse_registry(text: str, name: str) -> Registry:
+    """The registry in CSV `text`. Raises CannotWork when a line is not of its form."""
+    entries: dict[str, Entry] = {}
+    for number, row in enumerate(csv.DictReader(io.StringIO(text)), start=2):
+        if None in row or any(row.get(column) is None for column in COLUMNS) or row["id"] in entries:
+            raise CannotWork(f"{name} 第{number}行格式不对或编号重复", f"{name} line {number} is malformed or repeats an id")
+        aliases = tuple(word for word in row["aliases"].split("|") if word)
+        entries[row["id"]] = Entry(**{**{column: row[column] for column in COLUMNS}, "aliases": aliases})
+    return Registry(entries)
+
+
+def format_registry(registry: Registry) -> str:
+    """CSV text, sorted by id, so that two people's additions merge line by line."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for entry in sorted(registry.entries.values()):
+        aliases = "|".join(alias.replace("|", "/") for alias in entry.aliases)
+        writer.writerow(entry._replace(aliases=aliases))
+    return out.getvalue()

@@ -1,0 +1,54 @@
+"""What a finding is: an Issue at a Place, with a Severity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Severity(StrEnum):
+    """error: the record is withheld; warning: published with a flag; info: a note."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Text(NamedTuple):
+    """One sentence in both languages of the product."""
+
+    zh: str
+    en: str
+
+    def in_(self, lang: str) -> str:
+        return self.en if lang == "en" else self.zh
+
+
+class Place(NamedTuple):
+    """Where something stands, as the editor sees it: `cell` is an A1 address, a range, or "" for the whole sheet."""
+
+    file: str
+    sheet: str = ""
+    cell: str = ""
+
+    def __str__(self) -> str:
+        return "!".join(part for part in self if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One finding. `code` names an entry of schemas/rules.json; `count` is how many rows share the one cause."""
+
+    code: str
+    severity: Severity
+    owner: str
+    dimension: str
+    message: Text
+    place: Place
+    entity: str = ""
+    field: str = ""
+    value: str = ""
+    suggestion: str = ""
+    record: str = ""
+    count: int = 1

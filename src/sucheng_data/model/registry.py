@@ -1,0 +1,36 @@
+"""Plug-ins by name: function name = file name = word in the schema; asking imports that one module only."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import pkgutil
+from collections.abc import Callable
+from typing import Any
+
+from sucheng_data.model.errors import SchemaError
+
+FOLDERS = ("readers", "cleaners", "rules", "comparers", "reports", "outputs")
+
+
+def names(folder: str) -> list[str]:
+    """The plug-ins in `folder`, sorted."""
+    package = importlib.import_module(f"sucheng_data.{folder}")
+    return sorted(module.name for module in pkgutil.iter_modules(package.__path__) if not module.name.startswith("_"))
+
+
+def find(folder: str, name: str) -> Callable[..., Any]:
+    """The function `name` in `<folder>/<name>.py`. Raises SchemaError with “did you mean” when there is none."""
+    known = names(folder)
+    if name not in known:
+        close = difflib.get_close_matches(name, known, 1)
+        zh, en = (f"，是否想写 {close[0]}？", f"; did you mean {close[0]}?") if close else ("", "")
+        raise SchemaError(f"{folder} 里没有 {name}{zh}", f"there is no {name} in {folder}{en}")
+    module = importlib.import_module(f"sucheng_data.{folder}.{name}")
+    function: Callable[..., Any] = getattr(module, name)
+    return function
+
+
+def doc(folder: str, name: str) -> str:
+    """The plug-in's documentation: the docstring of its function."""
+    return (find(folder, name).__doc__ or "").strip()

@@ -1,0 +1,38 @@
+"""What is published: the tables of one release, and what is said about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from sucheng_data.model.report import Report
+from sucheng_data.model.schema import Schemas
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Source(NamedTuple):
+    """One delivered file: who sent what, and the digest of its bytes."""
+
+    source_id: str
+    file_name: str
+    sha256: str
+    submitted_by: str
+    submitted_on: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Release:
+    """Everything an output may use. `tables` hold published columns only, sorted by id; `withheld` counts rows kept back."""
+
+    tables: Mapping[str, pa.Table]
+    schemas: Schemas
+    sources: Sequence[Source]
+    report: Report
+    as_of: date
+    withheld: Mapping[str, int] = field(default_factory=dict)
+    off_map: Mapping[str, int] = field(default_factory=dict)

@@ -1,0 +1,49 @@
+"""The contract of a rule: a table and the world in, Hits out.
+
+A rule is one function in `rules/<name>.py` with the file's name: `def at_most(table, world, *, field, limit)`. Its options are
+keyword-only and come from the schema; a Hit says which row, which field, and what the message needs to know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sucheng_data.model.codes import Register
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+RAW = "raw:"
+
+
+class Hit(NamedTuple):
+    """One offence: `row` is the index in the table (from 0), `field` the cell to point at."""
+
+    row: int
+    field: str
+    params: Mapping[str, object] = {}
+    suggestion: str = ""
+
+
+@dataclass(frozen=True)
+class World:
+    """What a rule may know beside its table: the clean tables of all entities, the code lists, the day it is judged for."""
+
+    tables: Mapping[str, pa.Table]
+    codes: Register
+    as_of: date
+
+
+def values(table: pa.Table, field: str) -> list[Any]:
+    """The column as Python values; all None where the table has no such column."""
+    return table[field].to_pylist() if field in table.column_names else [None] * table.num_rows
+
+
+def together(table: pa.Table, *fields: str) -> Iterator[tuple[Any, ...]]:
+    """(row, value, value, …) of the rows where every field has a value."""
+    for row, combination in enumerate(zip(*(values(table, field) for field in fields), strict=True)):
+        if all(value is not None for value in combination):
+            yield row, *combination

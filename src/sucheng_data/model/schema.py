@@ -1,0 +1,296 @@
+"""Entity and Field: schemas/<entity>.json as objects. The only module that knows the `x-` keywords."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sucheng_data.model.codes import Codes, load_codes
+from sucheng_data.model.errors import SchemaError
+from sucheng_data.model.findings import Findings, load_findings
+
+Json = Mapping[str, Any]
+COMMON = "_common.json"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of an entity: a property of its JSON Schema, with our keywords as attributes."""
+
+    name: str
+    spec: Json
+    codes: Codes | None = None
+
+    @property
+    def title(self) -> str:
+        return str(self.spec.get("title", self.name))
+
+    @property
+    def title_en(self) -> str:
+        return str(self.spec.get("x-title-en", self.name))
+
+    @property
+    def description(self) -> str:
+        return str(self.spec.get("description", ""))
+
+    @property
+    def description_en(self) -> str:
+        return str(self.spec.get("x-description-en", ""))
+
+    @property
+    def examples(self) -> list[Any]:
+        return list(self.spec.get("examples", ()))
+
+    @property
+    def type(self) -> str:
+        return str(self.spec["type"])
+
+    @property
+    def synonyms(self) -> list[str]:
+        return list(self.spec.get("x-synonyms", ()))
+
+    @property
+    def cleaner(self) -> str:
+        return str(self.spec.get("x-clean", "text"))
+
+    @property
+    def take(self) -> str | None:
+        """The member of the cleaner's dict (or of each dict in its list) that is this field's value."""
+        return self.spec.get("x-take")
+
+    @property
+    def fills(self) -> Mapping[str, str]:
+        """Further members of the cleaner's dict -> the fields they belong to, where those have no cell of their own."""
+        return self.spec.get("x-fills", {})
+
+    @property
+    def private(self) -> bool:
+        return bool(self.spec.get("x-private", False))
+
+    @property
+    def set_by(self) -> str:
+        """ "ingest", "resolve" or "" (read from the sheet): who writes this field."""
+        return str(self.spec.get("x-set-by", ""))
+
+    @property
+    def default(self) -> Any:
+        return self.spec.get("default")
+
+    @property
+    def precision(self) -> bool:
+        """A date that may be known to the month or year only; a column `<name>_precision` stands beside it."""
+        return bool(self.spec.get("x-precision", False))
+
+    @property
+    def unit(self) -> str:
+        return str(self.spec.get("x-unit", ""))
+
+    @property
+    def decimals(self) -> int | None:
+        """Digits behind the point of an exact decimal; None for a float."""
+        return self.spec.get("x-decimals")
+
+    def severity(self, keyword: str) -> str | None:
+        """The field's own severity for `keyword`, where it differs from the register's."""
+        own = self.spec.get("x-severity", {})
+        return own if isinstance(own, str) else own.get(keyword)
+
+    def code(self, keyword: str) -> str | None:
+        """The finding's code for `keyword`, where it differs from the register's."""
+        return self.spec.get("x-code", {}).get(keyword)
+
+    @property
+    def owner(self) -> str | None:
+        return self.spec.get("x-owner")
+
+    @property
+    def message(self) -> Json | None:
+        return self.spec.get("x-message")
+
+    @cached_property
+    def subschema(self) -> dict[str, Any]:
+        """Plain JSON Schema of one value: our keywords gone, the code list written out as `enum`."""
+        plain = strip(self.spec)
+        if self.codes is not None:
+            target = plain["items"] if self.type == "array" else plain
+            target["enum"] = list(self.codes)
+        return plain
+
+
+@dataclass(frozen=True)
+class Entity:
+    """One kind of record, read from schemas/<name>.json; `fields` in the order of the file, common fields last."""
+
+    name: str
+    spec: Json
+    fields: Mapping[str, Field]
+
+    @property
+    def title(self) -> str:
+        return str(self.spec["title"])
+
+    @property
+    def title_en(self) -> str:
+        return str(self.spec["x-title-en"])
+
+    @property
+    def description(self) -> str:
+        return str(self.spec.get("description", ""))
+
+    @property
+    def key(self) -> list[str]:
+        return list(self.spec["x-key"])
+
+    @property
+    def label(self) -> str:
+        """The field a person knows the record by."""
+        return str(self.spec["x-label"])
+
+    @property
+    def identity(self) -> Json:
+        """How ids are made: {"match": [fields], "pattern": "ST-{district}-{n:05d}"}; empty: the key comes from the sheet."""
+        return self.spec.get("x-identity", {})
+
+    @property
+    def sheets(self) -> list[str]:
+        """Words in a sheet or file name that speak for this entity."""
+        return list(self.spec.get("x-sheets", ()))
+
+    @property
+    def signature(self) -> list[str]:
+        """Fields whose headings decide that a sheet is about this entity."""
+        return list(self.spec.get("x-signature", ()))
+
+    @property
+    def skip_rows(self) -> list[str]:
+        return list(self.spec.get("x-skip-rows", ()))
+
+    @property
+    def ignore_headers(self) -> list[str]:
+        return list(self.spec.get("x-ignore-headers", ()))
+
+    @property
+    def columns(self) -> str | None:
+        """The coded-list field that a wide sheet may spread over one √ column per code."""
+        return self.spec.get("x-columns")
+
+    @property
+    def derive(self) -> list[Json]:
+        return list(self.spec.get("x-derive", ()))
+
+    @property
+    def rules(self) -> list[Json]:
+        return list(self.spec.get("x-rules", ()))
+
+    @property
+    def geometry(self) -> Json:
+        return self.spec.get("x-geometry", {})
+
+    @property
+    def outputs(self) -> list[str]:
+        return list(self.spec.get("x-outputs", ()))
+
+    @property
+    def required(self) -> list[str]:
+        return list(self.spec.get("required", ()))
+
+    @property
+    def conditions(self) -> list[Json]:
+        """The row-level subschemas (`allOf`), each with `x-code` and `x-field`: which finding, and at which cell."""
+        return list(self.spec.get("allOf", ()))
+
+    def plain(self) -> dict[str, Any]:
+        """The entity as plain JSON Schema 2020-12, code lists written out: for other people's validators."""
+        properties = {name: field.subschema for name, field in self.fields.items()}
+        return {**strip(self.spec), "properties": properties}
+
+    @staticmethod
+    def code_of(part: Json) -> str:
+        """The finding's code of a condition."""
+        return str(part["x-code"])
+
+    @staticmethod
+    def place_of(part: Json) -> str:
+        """The field whose cell a condition's finding points at."""
+        return str(part["x-field"])
+
+    @staticmethod
+    def severity_of(part: Json) -> str | None:
+        """A condition's own severity, where it differs from the register's."""
+        return part.get("x-severity")
+
+    @property
+    def public(self) -> list[Field]:
+        return [field for field in self.fields.values() if not field.private]
+
+
+@dataclass(frozen=True)
+class Schemas:
+    """Everything the folder `schemas/` says."""
+
+    entities: Mapping[str, Entity]
+    codes: Mapping[str, Codes]
+    findings: Findings = field(repr=False)
+
+    def __getitem__(self, name: str) -> Entity:
+        return self.entities[name]
+
+    def __iter__(self) -> Iterator[Entity]:
+        return iter(self.entities.values())
+
+
+def strip(spec: Any) -> Any:
+    """`spec` without `x-` keywords and annotations, deep."""
+    if isinstance(spec, Mapping):
+        annotations = ("title", "description", "examples", "default", "deprecated")
+        return {
+            key: strip(value)
+            for key, value in spec.items()
+            if not (isinstance(key, str) and (key.startswith("x-") or (key in annotations and not isinstance(value, Mapping))))
+        }
+    return [strip(item) for item in spec] if isinstance(spec, list) else spec
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The JSON object in `path`; SchemaError names the line of a syntax error."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SchemaError(f"{path.name} 读不出：{error}", f"{path.name} cannot be read: {error}") from error
+    except json.JSONDecodeError as error:
+        raise SchemaError(
+            f"{path.name} 第{error.lineno}行第{error.colno}列不是合法的 JSON：{error.msg}",
+            f"{path.name} line {error.lineno} column {error.colno} is not valid JSON: {error.msg}",
+        ) from error
+    if not isinstance(content, dict):
+        raise SchemaError(f"{path.name} 应是一个 JSON 对象", f"{path.name} should hold a JSON object")
+    return content
+
+
+def load_schemas(folder: Path) -> Schemas:
+    """All schemas of `folder`, checked. Raises SchemaError with file and place, and “did you mean” for a wrong word."""
+    from sucheng_data.model.check import check_entity  # jsonschema is slow to import
+
+    if not (folder / COMMON).is_file():
+        raise SchemaError(f"{folder} 里没有 {COMMON}，不是一个模式目录", f"{folder} has no {COMMON}: not a schema folder")
+    codes = load_codes(folder / "codes")
+    findings = load_findings(folder / "rules.json")
+    common = read_json(folder / COMMON)["properties"]
+    entities = {}
+    for path in sorted(folder.glob("[a-z]*.json")):
+        if path.name == "rules.json":
+            continue
+        spec = read_json(path)
+        check_entity(path.name, spec, codes, findings, folder)
+        entities[path.stem] = Entity(path.stem, spec, _fields({**spec["properties"], **common}, codes))
+    return Schemas(entities, codes, findings)
+
+
+def _fields(properties: Json, codes: Mapping[str, Codes]) -> dict[str, Field]:
+    return {
+        name: Field(name, spec, codes[spec["x-codes"]] if "x-codes" in spec else None) for name, spec in properties.items()
+    }

@@ -1,0 +1,29 @@
+"""Folding of Chinese text, shared by header matching, code lists, cleaners and match keys."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Zero-width characters, BOM and soft hyphen: invisible, never meant.
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
+_SPACES = re.compile(r"[^\S\n]+")
+_NOT_WORD = re.compile(r"[^\w]+|_+")
+_QUOTES = re.compile("[“”‘’\"'「」『』«»＂＇`]")
+
+
+def tidy(text: str) -> str:
+    """`text` in NFKC without invisible characters; runs of spaces become one, line breaks stay; trimmed."""
+    text = unicodedata.normalize("NFKC", text).translate(_INVISIBLE).replace("\r\n", "\n").replace("\r", "\n")
+    return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()
+
+
+def trim(text: str) -> str:
+    """`text` trimmed and without invisible characters; unlike `tidy`, width and punctuation stay as written."""
+    text = text.translate(_INVISIBLE).replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
+    return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()
+
+
+def fold(text: str) -> str:
+    """A key for comparing: NFKC, lower case, no spaces, no quotes, no punctuation."""
+    return _NOT_WORD.sub("", _QUOTES.sub("", unicodedata.normalize("NFKC", text).translate(_INVISIBLE))).lower()

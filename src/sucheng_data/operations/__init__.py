@@ -1,0 +1,1 @@
+"""Operations: the workspace and how a run is kept safe."""

@@ -1,0 +1,97 @@
+"""Releases on disk: drafted aside, named by content, made current in one step; and the registry beside them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from sucheng_data.model.errors import CannotWork
+from sucheng_data.model.identity import Registry, format_registry, parse_registry
+
+DRAFT = ".draft-"
+
+
+@contextmanager
+def draft(releases: Path) -> Iterator[Path]:
+    """A fresh folder to build a release in; gone again unless it was adopted."""
+    try:
+        releases.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=DRAFT, dir=releases))
+        folder.chmod(0o755)
+    except OSError as error:
+        raise cannot_write(releases, error) from error
+    try:
+        yield folder
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    finally:
+        if folder.exists():
+            shutil.rmtree(folder)
+
+
+def adopt(folder: Path, name: str) -> Path:
+    """Give the finished draft its name and make it current; an existing release of that name is kept as it is."""
+    target = folder.parent / name
+    if not target.exists():
+        folder.rename(target)
+    _point(folder.parent / "current", target)
+    return target
+
+
+def current_name(releases: Path) -> str:
+    """The name of the current release, "" when there is none."""
+    current = releases / "current"
+    if current.is_symlink():
+        return current.readlink().name
+    marker = current / ".name"
+    return marker.read_text(encoding="utf-8") if marker.is_file() else ""
+
+
+def _point(current: Path, target: Path) -> None:
+    """Switch `current` atomically; where the system has no symbolic links, a copy takes their place."""
+    fresh = current.with_name(f".current-{os.getpid()}")
+    try:
+        fresh.symlink_to(target.name, target_is_directory=True)
+    except OSError:
+        shutil.copytree(target, fresh)
+        (fresh / ".name").write_text(target.name, encoding="utf-8")
+        if current.exists():
+            shutil.rmtree(current)
+    fresh.replace(current)
+
+
+def write_text(path: Path, text: str) -> None:
+    """The whole text or nothing: written aside, then renamed over."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_name(f".{path.name}.{os.getpid()}")
+        aside.write_text(text, encoding="utf-8", newline="\n")
+        aside.replace(path)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
+def read_registries(folder: Path, names: list[str]) -> dict[str, Registry]:
+    """The registry of each entity; an empty one where there is no file yet."""
+    found = {}
+    for name in names:
+        path = folder / f"{name}.csv"
+        found[name] = parse_registry(path.read_text(encoding="utf-8"), path.name) if path.is_file() else Registry({})
+    return found
+
+
+def write_registries(folder: Path, registries: Mapping[str, Registry]) -> None:
+    """Every registry that has entries, each whole or not at all."""
+    for name, registry in registries.items():
+        if registry.entries:
+            write_text(folder / f"{name}.csv", format_registry(registry))
+
+
+def cannot_write(path: Path, error: OSError) -> CannotWork:
+    """The one sentence for a full disk, a read-only folder, and their kin."""
+    reason = error.strerror or str(error)
+    return CannotWork(f"写不进 {path}：{reason}", f"cannot write {path}: {reason}")

@@ -1,0 +1,1 @@
+"""Outputs: release -> file. One file per form."""

@@ -1,0 +1,271 @@
+"""The order of the stages, and nothing else: read → ingest → clean → validate → resolve → publish."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+import pyarrow as pa
+
+from sucheng_data import __version__
+from sucheng_data.model.batch import Batch, Hints
+from sucheng_data.model.errors import CannotWork, UnreadableFile
+from sucheng_data.model.identity import Registry
+from sucheng_data.model.issue import Issue, Place, Severity
+from sucheng_data.model.provenance import FILE, Origin
+from sucheng_data.model.release import Release, Source
+from sucheng_data.model.report import Report, RuleRun
+from sucheng_data.model.rule import RAW, World
+from sucheng_data.model.schema import Entity, Schemas, load_schemas
+from sucheng_data.operations.store import (
+    adopt,
+    current_name,
+    draft,
+    read_registries,
+    write_registries,
+    write_text,
+)
+from sucheng_data.operations.workspace import Workspace, department, inputs
+from sucheng_data.readers import read_book
+from sucheng_data.stages.clean import clean
+from sucheng_data.stages.ingest import ingest
+from sucheng_data.stages.publish import about, content_hash, select, verdicts, write
+from sucheng_data.stages.resolve import resolve
+from sucheng_data.stages.validate import validate
+
+Progress = Callable[[str, int, int], None]
+UNREADABLE = "FILE-E01"
+
+
+class Request(NamedTuple):
+    """What to check: files or folders (none: raw/), the day it is judged for, and what is known beforehand."""
+
+    paths: Sequence[Path]
+    as_of: date
+    hints: Hints = Hints("")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Everything read: batches in file order, the files' sources, what reading found, and whether all could be read."""
+
+    batches: Sequence[Batch]
+    sources: Sequence[Source]
+    issues: Sequence[Issue]
+    unreadable: int
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The clean tables with ids, the report, and the registries as they would be after publishing."""
+
+    tables: Mapping[str, pa.Table]
+    report: Report
+    schemas: Schemas
+    sources: Sequence[Source]
+    unreadable: int
+    registries: Mapping[str, Registry] = field(default_factory=dict)
+
+
+class Published(NamedTuple):
+    """A release that was made: its folder, whether it is new, what is in it, and how many records were held back."""
+
+    folder: Path
+    new: bool
+    rows: Mapping[str, int]
+    withheld: Mapping[str, int]
+
+
+def silent(_what: str, _done: int, _total: int) -> None:
+    """No progress."""
+
+
+def load(space: Workspace, schemas: Schemas, request: Request, progress: Progress = silent) -> Loaded:
+    """Read and ingest. A file that cannot be read is a finding; the others are read all the same."""
+    files = inputs(request.paths or [space.raw])
+    batches, issues, sources, unreadable = [], [], [], 0
+    for number, file in enumerate(files):
+        progress(file.name, number, len(files))
+        name = space.name(file)
+        hints = _hints(file, name, space, schemas, request.hints)
+        try:
+            found = ingest(read_book(file, name), schemas, hints)
+        except UnreadableFile as why:
+            issues.append(schemas.findings[UNREADABLE].issue(Place(name), {"why_zh": why.zh, "why_en": why.en}))
+            unreadable += 1
+            continue
+        batches += found
+        sources.append(_source(file, name, found))
+    progress("", len(files), len(files))
+    return Loaded(batches, _numbered(sources), issues, unreadable)
+
+
+def _hints(file: Path, name: str, space: Workspace, schemas: Schemas, given: Hints) -> Hints:
+    """What the command line says wins; else the folder under raw/ tells who sent the file."""
+    sender = given.submitted_by or department(file, space.raw, schemas.codes["organisations"])
+    place = schemas.codes["organisations"].by_code.get(sender, {}).get("jurisdiction", "")
+    return replace(given, file=name, submitted_by=sender, jurisdiction=given.jurisdiction or place)
+
+
+def _source(file: Path, name: str, batches: Iterable[Batch]) -> Source:
+    facts = [batch.context for batch in batches]
+    sender = next((fact.submitted_by for fact in facts if fact.submitted_by), "")
+    sent = next((fact.submitted_on for fact in facts if fact.submitted_on), "")
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    return Source("", name, digest, sender, sent, sum(batch.table.num_rows for batch in batches))
+
+
+def _numbered(sources: Iterable[Source]) -> list[Source]:
+    """SRC-<date>-<organisation>-<nn>; zeros where a file does not say its date."""
+    count: dict[str, int] = {}
+    numbered = []
+    for source in sources:
+        day = "".join(character for character in source.submitted_on if character.isdigit()).ljust(8, "0")[:8]
+        stem = f"SRC-{day}-{source.submitted_by or 'UNKNOWN'}"
+        count[stem] = count.get(stem, 0) + 1
+        numbered.append(source._replace(source_id=f"{stem}-{count[stem]:02d}"))
+    return numbered
+
+
+def check(space: Workspace, request: Request, progress: Progress = silent) -> Checked:
+    """Everything up to the verdict; writes nothing. Raises SchemaError, CannotWork (nothing to read), UsageError."""
+    schemas = load_schemas(space.schemas)
+    loaded = load(space, schemas, request, progress)
+    tables, issues = _clean(loaded, schemas)
+    names = [entity.name for entity in schemas if entity.identity]
+    resolved = resolve(tables, schemas, read_registries(space.registry, names), request.as_of.isoformat())
+    issues += resolved.issues
+    world = World(resolved.tables, schemas.codes, request.as_of)
+    verdict = validate(world, schemas, issues)
+    found = sorted([*loaded.issues, *issues, *verdict.issues], key=_reading_order)
+    rows = sum(source.rows for source in loaded.sources)
+    report = Report(len(loaded.sources) + loaded.unreadable, rows, found, _ledger(verdict.ledger, issues, schemas))
+    return Checked(resolved.tables, report, schemas, loaded.sources, loaded.unreadable, resolved.registries)
+
+
+def _clean(loaded: Loaded, schemas: Schemas) -> tuple[dict[str, pa.Table], list[Issue]]:
+    """Every batch cleaned, joined to one table per entity, each row stamped with its source."""
+    parts: dict[str, list[pa.Table]] = {}
+    issues: list[Issue] = []
+    for batch in loaded.batches:
+        issues += batch.issues
+        if batch.entity and batch.table.num_rows:
+            table, found = clean(batch, schemas)
+            parts.setdefault(batch.entity, []).append(table)
+            issues += found
+    ids = {source.file_name: source.source_id for source in loaded.sources}
+    return {entity.name: _joined(entity, parts[entity.name], ids) for entity in schemas if entity.name in parts}, issues
+
+
+def _joined(entity: Entity, parts: list[pa.Table], ids: Mapping[str, str]) -> pa.Table:
+    plain = [part.set_column(part.column_names.index(FILE), FILE, part[FILE].cast(pa.string())) for part in parts]
+    table = pa.concat_tables(plain, promote_options="permissive").combine_chunks()
+    if "source_id" in entity.fields and "source_id" in table.column_names:
+        stamped = pa.array([ids.get(name) for name in table[FILE].to_pylist()], pa.string())
+        table = table.set_column(table.column_names.index("source_id"), "source_id", stamped)
+    return table
+
+
+def _ledger(runs: Sequence[RuleRun], issues: Iterable[Issue], schemas: Schemas) -> list[RuleRun]:
+    """The rules that validation ran, and a line per code that reading and cleaning reported."""
+    count: dict[tuple[str, str], int] = {}
+    for issue in issues:
+        count[(issue.code, issue.entity)] = count.get((issue.code, issue.entity), 0) + 1
+    return [*runs, *(RuleRun(code, "reading", entity, "ran", "", 0, n) for (code, entity), n in sorted(count.items()))]
+
+
+def _reading_order(issue: Issue) -> tuple[Any, ...]:
+    letters = "".join(filter(str.isalpha, issue.place.cell.split(":")[0]))
+    digits = "".join(filter(str.isdigit, issue.place.cell.split(":")[0]))
+    return (issue.place.file, issue.place.sheet, int(digits or 0), len(letters), letters, issue.code, issue.field)
+
+
+def publish(space: Workspace, checked: Checked, as_of: date) -> Published:
+    """Make the release current, whole or not at all. Raises CannotWork when an input could not be read."""
+    if checked.unreadable:
+        raise CannotWork(
+            f"有 {checked.unreadable} 个文件读不出，没有发布；上一次的发布保持不变",
+            f"{checked.unreadable} file(s) could not be read: nothing published, the last release stays",
+        )
+    release, held = _release(checked, as_of)
+    with draft(space.releases) as folder:
+        files = write(release, folder)
+        digest = content_hash(files)
+        if current_name(space.releases).endswith(digest):
+            target, new = space.current.resolve(), False
+        else:
+            write_text(folder / "manifest.json", _manifest(release, files, checked.schemas, space))
+            write_registries(space.registry, checked.registries)
+            target, new = adopt(folder, f"{as_of.isoformat()}-{digest}"), True
+    _withheld(space, checked, held)
+    rows = {name: table.num_rows for name, table in release.tables.items()}
+    return Published(target, new, rows, {name: table.num_rows for name, table in held.items() if table.num_rows})
+
+
+def _release(checked: Checked, as_of: date) -> tuple[Release, dict[str, pa.Table]]:
+    found = verdicts(checked.report.issues)
+    tables, held = {}, {}
+    for entity in checked.schemas:
+        if entity.name in checked.tables and entity.outputs:
+            tables[entity.name], held[entity.name] = select(entity, checked.tables[entity.name], found)
+    withheld = {name: table.num_rows for name, table in held.items()}
+    off_map = {entity.name: _off_map(entity, tables[entity.name]) for entity in checked.schemas if entity.name in tables and entity.geometry}
+    return Release(tables, checked.schemas, checked.sources, checked.report, as_of, withheld, off_map), held
+
+
+def _off_map(entity: Entity, table: pa.Table) -> int:
+    """Published records that the map layer leaves out: no certain point, or too little known."""
+    from sucheng_data.outputs.geojson import on_map
+
+    return sum(not on_map(entity, record) for record in table.to_pylist())
+
+
+def _manifest(release: Release, files: Mapping[str, Any], schemas: Schemas, space: Workspace) -> str:
+    """What is in the release, made from what, by which version; nothing that changes when the content does not."""
+    content = {
+        "as_of": release.as_of.isoformat(),
+        "generator": f"sucheng-data {__version__}",
+        "files": files,
+        "entities": {
+            name: {"rows": table.num_rows, "withheld": release.withheld[name], **_map_counts(release, name)}
+            for name, table in release.tables.items()
+        },
+        "findings": {str(level): release.report.count(level) for level in Severity},
+        "sources": [source._asdict() for source in release.sources],
+        "schemas": {
+            path.relative_to(space.schemas).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(space.schemas.rglob("*"))
+            if path.is_file()
+        },
+    }
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+
+
+def _map_counts(release: Release, name: str) -> dict[str, int]:
+    return {"off_map": release.off_map[name]} if name in release.off_map else {}
+
+
+def _withheld(space: Workspace, checked: Checked, held: Mapping[str, pa.Table]) -> None:
+    """build/withheld.csv: every record that was kept back, why, and its raw cells, so that nothing is lost."""
+    found = verdicts(checked.report.issues)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("entity", "file", "sheet", "row", "codes", "reasons", "raw"))
+    for name, table in held.items():
+        origin = Origin(table)
+        raw = [column for column in table.column_names if column.startswith(RAW)]
+        for row, record in enumerate(table.select(raw).to_pylist()):
+            issues = about(found.errors, origin, row)
+            place = origin.sheet(row)
+            cells = {key.removeprefix(RAW): value for key, value in record.items() if value is not None}
+            reasons = "；".join(issue.message.zh for issue in issues) or "标记为不公开或已退回 not for publication"
+            codes = " ".join(sorted({issue.code for issue in issues})) or "PUB-E01"
+            writer.writerow((name, place.file, place.sheet, origin.number(row), codes, reasons, orjson.dumps(cells).decode()))
+    write_text(space.build / "withheld.csv", out.getvalue())

@@ -1,0 +1,44 @@
+"""Opening a file: tells its kind by its bytes and hands it to the one reader for that kind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from sucheng_data.model.errors import UnreadableFile
+from sucheng_data.model.grid import Book
+from sucheng_data.model.registry import find
+
+EXTENSIONS = {
+    "xlsx": ("xlsx", "xlsm", "xltx", "xltm"),
+    "xlsb": ("xlsb",),
+    "xls": ("xls", "xlt", "et"),
+    "ods": ("ods", "ots"),
+    "csv": ("csv", "tsv", "txt"),
+}
+
+
+def read_book(path: Path, name: str) -> Book:
+    """The file at `path` as Grids; `name` is the path under the workspace. Raises UnreadableFile in one clear sentence."""
+    from sucheng_data.readers._sniff import kind_of
+
+    data = _bytes(path)
+    kind = kind_of(data)
+    book: Book = find("readers", kind)(path, data)
+    extension = path.suffix.lstrip(".").lower()
+    notes = () if extension in EXTENSIONS[kind] else (("FILE-W01", {"extension": path.suffix or "—", "kind": kind}),)
+    return replace(book, path=name, notes=(*book.notes, *notes))
+
+
+def _bytes(path: Path) -> bytes:
+    if path.is_dir():
+        raise UnreadableFile("这是一个文件夹，不是文件", "this is a folder, not a file")
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise UnreadableFile("找不到文件", "there is no such file") from error
+    except OSError as error:
+        raise UnreadableFile(f"文件打不开：{error.strerror}", f"the file cannot be opened: {error.strerror}") from error
+    if not data:
+        raise UnreadableFile("文件是空的（0 字节）", "the file is empty (0 bytes)")
+    return data

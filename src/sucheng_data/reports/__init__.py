@@ -1,0 +1,1 @@
+"""Reports: findings -> bytes. One file per format."""

@@ -1,0 +1,99 @@
+"""terminal: findings for a person, one line per root cause, with the cell, the value and what to do."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from sucheng_data.model.issue import Issue, Severity
+from sucheng_data.model.report import Report
+
+STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+WORDS = {
+    "zh": {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"},
+    "en": {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "info"},
+}
+HEADINGS = {"zh": ("级别", "代码", "位置", "值", "说明"), "en": ("level", "code", "where", "value", "what")}
+SAMPLES = 3
+LONGEST = 24
+
+
+class Cause(NamedTuple):
+    """Findings that one mend settles: same file, sheet, field and code."""
+
+    first: Issue
+    cells: list[str]
+    count: int
+
+
+def terminal(report: Report, lang: str) -> str:
+    """Text for a terminal: a table per file, errors first, and a closing line with the totals."""
+    out = io.StringIO()
+    shown = Console()
+    console = Console(
+        file=out, force_terminal=shown.is_terminal, no_color=shown.no_color, width=shown.width if shown.is_terminal else 120,
+        markup=False, emoji=False, highlight=False,
+    )
+    for file, causes in _by_file(report.issues).items():
+        console.print(Text(file, style="bold"))
+        console.print(_table(causes, lang))
+    console.print(_totals(report, lang))
+    return out.getvalue()
+
+
+def _by_file(issues: Iterable[Issue]) -> dict[str, list[Cause]]:
+    """Files in order, in each the root causes by severity and place."""
+    groups: dict[tuple[str, ...], list[Issue]] = {}
+    for issue in issues:
+        groups.setdefault((issue.place.file, issue.place.sheet, issue.code, issue.field, issue.entity), []).append(issue)
+    files: dict[str, list[Cause]] = {}
+    for (file, *_), members in groups.items():
+        cells = [member.place.cell for member in members if member.place.cell]
+        files.setdefault(file, []).append(Cause(members[0], cells, sum(member.count for member in members)))
+    order = list(Severity)
+    return {file: sorted(causes, key=lambda cause: order.index(cause.first.severity)) for file, causes in files.items()}
+
+
+def _table(causes: list[Cause], lang: str) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+    for heading, ratio in zip(HEADINGS[lang], (None, None, 3, 3, 8), strict=True):
+        table.add_column(heading, overflow="fold", ratio=ratio, no_wrap=ratio is None)
+    for cause in causes:
+        issue = cause.first
+        level = Text(WORDS[lang][issue.severity], style=STYLES[issue.severity])
+        table.add_row(level, issue.code, _where(cause, lang), _short(issue.value), _what(cause, lang))
+    return table
+
+
+def _where(cause: Cause, lang: str) -> str:
+    cells = "、".join(cause.cells[:SAMPLES]) if lang == "zh" else ", ".join(cause.cells[:SAMPLES])
+    more = cause.count - min(len(cause.cells), SAMPLES)
+    if more > 0 and cause.cells:
+        cells += f" 等{cause.count}处" if lang == "zh" else f" and {more} more"
+    return f"{cause.first.place.sheet} {cells}".strip()
+
+
+def _what(cause: Cause, lang: str) -> str:
+    message = cause.first.message.in_(lang)
+    if cause.first.suggestion and cause.first.suggestion not in message:
+        message += f" → {cause.first.suggestion}"
+    return message
+
+
+def _short(value: str) -> str:
+    flat = value.replace("\n", "⏎")
+    return flat if len(flat) <= LONGEST else flat[: LONGEST - 1] + "…"
+
+
+def _totals(report: Report, lang: str) -> Text:
+    counts = {level: report.count(level) for level in Severity}
+    if lang == "zh":
+        words = "，".join(f"{WORDS['zh'][level]} {count}" for level, count in counts.items())
+        return Text(f"{report.files} 个文件，{report.rows} 行：{words}", style="bold")
+    words = ", ".join(f"{count} {WORDS['en'][level]}s" for level, count in counts.items())
+    return Text(f"{report.files} files, {report.rows} rows: {words}", style="bold")

@@ -1,0 +1,1 @@
+"""Rules: tables -> hits. One file per kind of rule, named after its function."""

@@ -1,0 +1,18 @@
+"""at_most: one number does not exceed another of the same record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sucheng_data.model.rule import Hit, World, together
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def at_most(table: pa.Table, world: World, *, field: str, limit: str) -> Iterator[Hit]:
+    """不得大于同一记录的另一数。The number must not exceed its limit in the same record."""
+    for row, value, most in together(table, field, limit):
+        if value > most:
+            yield Hit(row, field, {"value": value, "limit": most})

@@ -1,0 +1,29 @@
+"""in_district: a coordinate lies in the box of the district the record states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sucheng_data.model.geo import CITY, boxes, points, too_coarse
+from sucheng_data.model.rule import Hit, World, values
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def in_district(table: pa.Table, world: World, *, lon: str, lat: str, district: str) -> Iterator[Hit]:
+    """坐标应在所填区县内。The point must lie in the stated district; points out of the city or too coarse have their own rules."""
+    x, y = points(table, lon, lat)
+    districts = world.codes["districts"]
+    known = boxes(districts)
+    stated = np.array([code if code in known else CITY for code in values(table, district)], dtype=object)
+    doubtful = known[CITY].holds(x, y) & ~too_coarse(table, lon, lat)
+    for code in set(stated[doubtful]) - {CITY}:
+        for row in np.flatnonzero(doubtful & (stated == code) & ~known[code].holds(x, y)):
+            inside = [c for c, box in known.items() if c != CITY and bool(box.holds(x[row : row + 1], y[row : row + 1])[0])]
+            found = {f"found_{lang}": "、".join(districts.label(c, lang) for c in inside) for lang in ("zh", "en")}
+            name = {f"district_{lang}": districts.label(code, lang) for lang in ("zh", "en")}
+            yield Hit(int(row), lon, {**found, **name, "value": f"{x[row]},{y[row]}"})

@@ -1,0 +1,38 @@
+"""product: quantity times unit value is the total that is stated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sucheng_data.model.rule import Hit, World, together, values
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+EXACT, ROUGH = Decimal("0.01"), Decimal("0.10")
+
+
+def product(table: pa.Table, world: World, *, quantity: str, unit_value: str, total: str) -> Iterator[Hit]:
+    """数量×单价应等于总价。Within 1 % or 1 元 when all three are exact, 10 % when one is rounded; 超/不少于 bound one side only."""
+    qualifiers = [values(table, f"{field}_qualifier") for field in (quantity, unit_value)]
+    for row, count, price, stated in together(table, quantity, unit_value, total):
+        kinds = {column[row] or "eq" for column in qualifiers}
+        expected = Decimal(str(count)) * price
+        slack = max(expected * (EXACT if kinds == {"eq"} else ROUGH), Decimal(1))
+        if kinds & {"ge", "gt"} and stated >= expected - slack:
+            continue
+        if kinds & {"le", "lt"} and stated <= expected + slack:
+            continue
+        if abs(expected - stated) > slack:
+            yield Hit(row, total, _params(count, price, expected, stated), _plain(expected))
+
+
+def _params(count: object, price: object, expected: Decimal, stated: object) -> dict[str, object]:
+    return {"q": _plain(count), "u": _plain(price), "p": _plain(expected), "t": _plain(stated), "value": _plain(stated)}
+
+
+def _plain(number: object) -> str:
+    """The number without trailing zeros or exponent."""
+    return f"{Decimal(str(number)).normalize():f}"

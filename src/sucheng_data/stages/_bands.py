@@ -1,0 +1,177 @@
+"""Where the header of a table is: the one to three rows whose cells are headings of one entity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sucheng_data.model.grid import Cell, Grid, Range, as_text
+from sucheng_data.stages._headers import Match, Vocabulary, heading
+
+MAX_HEIGHT = 3
+_WINDOW = 100  # No title is longer than this many rows.
+_LEAST_FIELDS = 2
+_NOISE = 0.34  # A row with less than this share of the best row's matches is a cover line, not a header.
+_WORTH = {"exact": 1.0, "contained": 0.5, "similar": 0.5, "spread": 0.5, "ignored": 0.25}
+
+
+class Band(NamedTuple):
+    """Header rows `top`..`bottom` (from 0) read for one entity: for each column (from 0) its parts and its match."""
+
+    top: int
+    bottom: int
+    entity: str
+    score: float
+    fields: frozenset[str]
+    parts: dict[int, tuple[str, ...]]
+    matches: dict[int, Match]
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words beside the headings that speak for an entity: sheet name, file name, title."""
+
+    sheet: str
+    file: str
+
+    def weight(self, vocabulary: Vocabulary, title: str) -> float:
+        names = vocabulary.entity.sheets
+        return (
+            2.0 * any(word in self.sheet for word in names)
+            + 2.0 * any(word in title for word in names)
+            + 1.0 * any(word in self.file for word in names)
+        )
+
+
+@dataclass(frozen=True)
+class Finder:
+    """Looks for the header of the next table of a sheet."""
+
+    grid: Grid
+    vocabularies: Sequence[Vocabulary]
+    words: Words
+    forced: bool = False
+
+    def first(self, start: int) -> Band | None:
+        """The first header at or below row `start` (from 0)."""
+        found = [band for top in self._tops(start) for band in self._bands(top)]
+        best = max((len(band.fields) for band in found), default=0)
+        worthy = [band for band in found if len(band.fields) > best * _NOISE]
+        if not worthy:
+            return None
+        nearest = min(band.top for band in worthy)
+        reach = max(band.bottom for band in worthy if band.top == nearest)
+        rivals = [band for band in worthy if band.top <= reach]
+        # On a tie the lower start wins (a title row adds nothing), then the taller band.
+        return max(rivals, key=lambda band: (band.score, band.top, band.bottom))
+
+    def at(self, row: int) -> Band | None:
+        """The header that starts exactly in `row`, if one does."""
+        return max(self._bands(row), key=lambda band: (band.score, band.bottom), default=None)
+
+    def _tops(self, start: int) -> Iterator[int]:
+        known = frozenset().union(*(vocabulary.exact for vocabulary in self.vocabularies))
+        options = [vocabulary.options for vocabulary in self.vocabularies if vocabulary.options]
+        for row in range(start, min(start + _WINDOW, len(self.grid.rows))):
+            texts = [heading(cell) for cell in self.grid.rows[row] if isinstance(cell, str) and cell]
+            if any(self._speaks(text, known) for text in texts) or any(codes.find(text) for codes in options for text in texts):
+                yield row
+
+    @staticmethod
+    def _speaks(text: str, known: frozenset[str]) -> bool:
+        from sucheng_data.stages._headers import _key, _plain
+
+        return _key(text) in known or _key(_plain(text)) in known
+
+    def _bands(self, top: int) -> Iterator[Band]:
+        for bottom in range(top, min(top + MAX_HEIGHT, len(self.grid.rows))):
+            if bottom > top and not continues(self.grid, top, bottom):
+                return
+            parts = joined(self.grid, top, bottom)
+            read = [self._read(vocabulary, top, bottom, parts) for vocabulary in self.vocabularies]
+            best = max(filter(None, read), key=lambda band: band.score, default=None)
+            if best:
+                yield best
+
+    def _read(self, vocabulary: Vocabulary, top: int, bottom: int, parts: dict[int, tuple[str, ...]]) -> Band | None:
+        matches = {column: vocabulary.match(part) for column, part in parts.items()}
+        own = {name for match in matches.values() for name in match.fields if not vocabulary.entity.fields[name].set_by}
+        firm = any(match.how in ("exact", "spread") and match.fields for match in matches.values())
+        if len(own) < (1 if self.forced else min(_LEAST_FIELDS, len(parts))) or not firm:
+            return None
+        score = sum(_WORTH.get(match.how, 0.0) for match in matches.values())
+        score += 1.5 * len(own & set(vocabulary.entity.signature))
+        score += self.words.weight(vocabulary, _title(self.grid.rows[max(0, top - 5) : top]))
+        return Band(top, bottom, vocabulary.entity.name, score, frozenset(own), parts, matches)
+
+
+def joined(grid: Grid, top: int, bottom: int) -> dict[int, tuple[str, ...]]:
+    """For each column the texts of the header from the top row to the bottom one, bands filled over their columns."""
+    rows = [_filled(grid, row, last=row == bottom) for row in range(top, bottom + 1)]
+    parts = {}
+    for column in sorted(set().union(*rows)):
+        texts = [row[column] for row in rows if column in row]
+        # A vertically merged heading, or a band over nothing, is said once.
+        parts[column] = tuple(text for index, text in enumerate(texts) if index == 0 or text != texts[index - 1])
+    return parts
+
+
+def continues(grid: Grid, top: int, bottom: int) -> bool:
+    """Whether row `bottom` is a further header row under the rows from `top`: it stands under bands and blanks only."""
+    below = _texts(grid.rows[bottom])
+    if not below or any(not isinstance(cell, str) and cell != "" for cell in grid.rows[bottom]):
+        return False
+    above = _texts(grid.rows[bottom - 1])
+    spans = {column: merge for merge in grid.merged for column in _span(merge, bottom - 1)}
+    for column in below:
+        if column in above and not _heads(column, spans, above, below):
+            return False
+    return any(column in above or column in spans or _left(column, above) is not None for column in below)
+
+
+def _heads(column: int, spans: dict[int, Range], above: dict[int, str], below: dict[int, str]) -> bool:
+    """Whether the heading above `column` is a band: merged to the right, or followed by a blank that has a child below."""
+    if column in spans:
+        return spans[column].right > spans[column].left
+    return column + 1 not in above and column + 1 in below
+
+
+def _filled(grid: Grid, row: int, *, last: bool) -> dict[int, str]:
+    """Texts of a header row by column; a band's text stands over each of its columns (merged, or blank to its right)."""
+    texts = _texts(grid.rows[row])
+    filled = dict(texts)
+    merges = [merge for merge in grid.merged if merge.top <= row + 1 <= merge.bottom]
+    for merge in merges:
+        top = _texts(grid.rows[merge.top - 1]).get(merge.left - 1)
+        if top:
+            for column in range(merge.left - 1, min(merge.right, _width(grid, row))):
+                filled.setdefault(column, top)
+    if last:
+        return filled
+    children = _texts(grid.rows[row + 1])
+    for column in children:
+        left = _left(column, texts)
+        if column not in filled and left is not None and left in children:
+            filled[column] = texts[left]
+    return filled
+
+
+def _left(column: int, texts: dict[int, str]) -> int | None:
+    return max((other for other in texts if other < column), default=None)
+
+
+def _texts(row: Iterable[Cell]) -> dict[int, str]:
+    return {column: text for column, cell in enumerate(row) if cell != "" and (text := heading(as_text(cell)))}
+
+
+def _span(merge: Range, row: int) -> range:
+    return range(merge.left - 1, merge.right) if merge.top <= row + 1 <= merge.bottom else range(0)
+
+
+def _width(grid: Grid, row: int) -> int:
+    return max(len(grid.rows[row]), len(grid.rows[0]))
+
+
+def _title(rows: Iterable[Sequence[Cell]]) -> str:
+    return " ".join(cell for row in rows for cell in row if isinstance(cell, str))

@@ -1,0 +1,173 @@
+"""Headings: their normal form, and which field of an entity each one means."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from sucheng_data.model.codes import Codes, Register
+from sucheng_data.model.schema import Entity, Field
+from sucheng_data.model.text import fold
+
+_BRACKETS = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]*)[)）\]】〕]")
+_NUMBERING = re.compile(r"^\s*(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*[、.．:：)）]\s*(?=\D)|^[①-⑳*★☆]+")
+_UNIT_LABEL = re.compile(r"^单位[:：]\s*")
+_SIGNS = frozenset("%‰°℃¥￥$")
+_LINK = "-"
+# Under a band such as 主管部门 these say nothing of their own.
+_GENERIC = frozenset({"名称", "全称", "内容", "情况", "具体内容"})
+_LONGEST = 20  # A longer text is a sentence; only an exact synonym may be that long.
+_SHORTEST_CONTAINED, _SHORTEST_SIMILAR = 2, 4
+
+
+class Match(NamedTuple):
+    """What a heading means: `how` as in ColumnRead; `word` the code's word of a √ column or the synonym that matched.
+
+    `part`: what the heading says beyond the field (“工作日” under a band 开放时间): several such columns make one value.
+    """
+
+    fields: tuple[str, ...] = ()
+    how: str = "unknown"
+    word: str = ""
+    part: str = ""
+
+
+UNKNOWN = Match()
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The headings one entity understands."""
+
+    entity: Entity
+    units: frozenset[str] = frozenset()
+
+    @cached_property
+    def exact(self) -> Mapping[str, tuple[str, ...]]:
+        """Folded synonym -> its fields; a field of the entity itself goes before one that ingest fills."""
+        words: dict[str, list[Field]] = {}
+        for field in self.entity.fields.values():
+            for word in {fold(text): None for text in (*field.synonyms, field.title, field.name)}:
+                words.setdefault(word, []).append(field)
+        return {word: _own(fields, word) for word, fields in words.items() if word}
+
+    @cached_property
+    def ignored(self) -> frozenset[str]:
+        return frozenset(map(fold, self.entity.ignore_headers))
+
+    @cached_property
+    def options(self) -> Codes | None:
+        """The code list whose words may stand as one √ column each."""
+        return self.entity.fields[self.entity.columns].codes if self.entity.columns else None
+
+    def match(self, parts: tuple[str, ...]) -> Match:
+        """What the heading with `parts` (from the top row of the header to the bottom one) means."""
+        own, above = parts[-1], parts[-2::-1]
+        if _inside(own):
+            return UNKNOWN
+        for text in (_LINK.join(parts), own):
+            fields = self.exact.get(_key(text))
+            if fields and not (above and text is own and own in _GENERIC):
+                return Match(fields, "exact")
+        if self.ignored & {_key(own), _key(_LINK.join(parts))}:
+            return Match(how="ignored")
+        return self._option(own) or self._banded(own, above) or self._bracketed(own) or self._close(own)
+
+    def _option(self, own: str) -> Match | None:
+        code = self.options.find(_plain(own)) if self.options else None
+        return Match((str(self.entity.columns),), "spread", _plain(own)) if code else None
+
+    def _banded(self, own: str, above: Iterable[str]) -> Match | None:
+        for text in above:
+            fields = self.exact.get(_key(text)) or self.exact.get(_key(_plain(text)))
+            if fields:
+                return Match(fields, "exact") if own in _GENERIC else Match(fields, "spread", _plain(own), _plain(own))
+        return None
+
+    def _bracketed(self, own: str) -> Match | None:
+        """“开放时间(周末)”: the field is outside the brackets; a unit in them is no part of the meaning."""
+        fields = self.exact.get(_key(_plain(own)))
+        if not fields:
+            return None
+        inside = [text for text in _BRACKETS.findall(own) if text.strip() and unit_in(f"({text})", self.units) == ""]
+        return Match(fields, "exact", part="".join(inside))
+
+    def _close(self, own: str) -> Match:
+        key = _key(_plain(own))
+        if len(key) > _LONGEST:
+            return UNKNOWN
+        return self._contained(key) or self._similar(key) or UNKNOWN
+
+    def _contained(self, key: str) -> Match | None:
+        """The longest synonyms in the heading, else the synonyms the heading is a piece of; only when they agree."""
+        inside = [word for word in self.exact if len(word) >= _SHORTEST_CONTAINED and word in key]
+        longest = max(map(len, inside), default=0)
+        around = [word for word in self.exact if key in word] if len(key) >= _SHORTEST_CONTAINED else []
+        words = [word for word in inside if len(word) == longest] or around
+        fields = {self.exact[word] for word in words}
+        return Match(fields.pop(), "contained", words[0]) if len(fields) == 1 else None
+
+    def _similar(self, key: str) -> Match | None:
+        if len(key) < _SHORTEST_SIMILAR:
+            return None
+        words = [word for word in self.exact if len(word) >= _SHORTEST_SIMILAR - 1 and near(key, word)]
+        fields = {self.exact[word] for word in words}
+        return Match(fields.pop(), "similar", words[0]) if len(fields) == 1 else None
+
+
+def unit_words(register: Register) -> frozenset[str]:
+    """Everything that may stand as a unit in a heading."""
+    return frozenset(register["units"].lookup) if "units" in register else frozenset()
+
+
+def unit_in(text: str, units: frozenset[str]) -> str:
+    """The unit in brackets in `text` as written ("万元"), or ""."""
+    for inside in _BRACKETS.findall(unicodedata.normalize("NFKC", text)):
+        word = _UNIT_LABEL.sub("", inside.strip())
+        if word and (word in _SIGNS or fold(word) in units):
+            return str(word)
+    return ""
+
+
+def heading(text: str) -> str:
+    """A heading on one line, without spaces: what people see when they name it."""
+    return re.sub(r"\s+", "", text)
+
+
+def near(first: str, second: str) -> bool:
+    """Whether one insertion, deletion, replacement or exchange of neighbours makes `first` into `second`."""
+    if abs(len(first) - len(second)) > 1:
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second)))
+    rest, other = first[start:], second[start:]
+    return (
+        rest[1:] == other[1:]
+        or rest[1:] == other
+        or rest == other[1:]
+        or (rest[:2] == other[1::-1] and rest[2:] == other[2:])
+    )
+
+
+def _own(fields: list[Field], word: str) -> tuple[str, ...]:
+    """The fields that share `word`: those that have it as a synonym before those whose title it is."""
+    named = [field for field in fields if word in map(fold, field.synonyms)] or fields
+    own = [field for field in named if not field.set_by] or named
+    return tuple(field.name for field in own)
+
+
+def _key(text: str) -> str:
+    return fold(_NUMBERING.sub("", text))
+
+
+def _plain(text: str) -> str:
+    """Without numbering and brackets."""
+    return _BRACKETS.sub("", _NUMBERING.sub("", text)).strip("*★ \n")
+
+
+def _inside(text: str) -> bool:
+    """“联系人：张三” is a statement, not a heading."""
+    return any(mark in text.rstrip("：: \n") for mark in "：:") and not _BRACKETS.search(text)

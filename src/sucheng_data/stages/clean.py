@@ -1,0 +1,253 @@
+"""Clean: a batch of raw text in, the same rows with typed columns beside it out, an issue per refused or altered value.
+
+Cleaners see distinct texts, never rows. Raw text is always kept.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sucheng_data.model.arrow import arrow_type, to_arrow
+from sucheng_data.model.batch import Batch
+from sucheng_data.model.cleaning import Cleaned, Context, Note, Refusal
+from sucheng_data.model.issue import Issue, Severity
+from sucheng_data.model.provenance import COLUMNS, PROVENANCE, ROW, SHEET, Origin
+from sucheng_data.model.registry import find
+from sucheng_data.model.rule import RAW
+from sucheng_data.model.schema import Entity, Field, Schemas
+
+BLANKS = frozenset({"", "-", "--", "—", "——", "－", "/", "／", "\\"})
+_ERROR = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!|UNKNOWN!)|#{3,}")
+FACT = "@"
+
+
+class Readings(NamedTuple):
+    """A column's distinct texts read once: for each text its value or None, and what to tell about it."""
+
+    texts: list[str]
+    indices: pa.Array
+    values: list[Any]
+    notes: list[tuple[Note, ...]]
+
+
+class _Work(NamedTuple):
+    """One batch under way: the growing columns and issues."""
+
+    batch: Batch
+    entity: Entity
+    schemas: Schemas
+    columns: dict[str, pa.Array]
+    sources: dict[str, str]
+    told: list[tuple[str, Readings]]
+
+
+def clean(batch: Batch, schemas: Schemas) -> tuple[pa.Table, list[Issue]]:
+    """The clean table of `batch`: provenance, `raw:` columns, and every field of its entity; and the issues."""
+    work = _Work(batch, schemas[batch.entity], schemas, {}, {}, [])
+    for field in work.entity.fields.values():
+        if RAW + field.name in batch.table.column_names:
+            _read(work, field, field.name, field.cleaner)
+    _stamp(work)
+    _derive(work)
+    for field in work.entity.fields.values():
+        _complete(work, field)
+    table = _table(work)
+    return table, _issues(work, table)
+
+
+def _read(work: _Work, field: Field, source: str, cleaner: str) -> None:
+    """Fill `field`, where it is still empty, with what `cleaner` reads in the raw text of `source`."""
+    column = work.batch.table[RAW + source].combine_chunks()
+    if field.name in work.columns:
+        column = pc.if_else(pc.is_null(work.columns[field.name]), column, pa.scalar(None, pa.string()))
+    readings = read_column(column, cleaner, _context(work, field, source))
+    member = field.take if cleaner == field.cleaner else None
+    fitted = [_fit(value, notes, field, member) for value, notes in zip(readings.values, readings.notes, strict=True)]
+    _put(work, field, to_arrow(field, [value for value, _ in fitted]).take(readings.indices), source)
+    if cleaner == field.cleaner:
+        _fill(work, field, readings, source)
+    work.told.append((field.name, readings._replace(notes=[notes for _, notes in fitted])))
+
+
+def _fill(work: _Work, field: Field, readings: Readings, source: str) -> None:
+    """The further facts of the same cells: fields without a column of their own, and a date's precision."""
+    for member, name in field.fills.items():
+        target = work.entity.fields[name]
+        if RAW + name not in work.batch.table.column_names:
+            found = [_member(value, member) for value in readings.values]
+            _put(work, target, to_arrow(target, found).take(readings.indices), source)
+    if field.precision:
+        found = [_member(value, "precision") for value in readings.values]
+        work.columns[f"{field.name}_precision"] = pa.array(found, pa.string()).take(readings.indices)
+
+
+def read_column(column: pa.Array, cleaner: str, context: Context) -> Readings:
+    """Every distinct text of `column` through `cleaner`; blanks and dashes are null."""
+    encoded = column.dictionary_encode()
+    texts = encoded.dictionary.to_pylist()
+    function = find("cleaners", cleaner)
+    read = [_one(function, text, context) for text in texts]
+    return Readings(texts, encoded.indices, [value for value, _ in read], [notes for _, notes in read])
+
+
+def _one(function: Any, text: str, context: Context) -> tuple[Any, tuple[Note, ...]]:
+    stripped = text.strip()
+    if stripped in BLANKS:
+        return None, ()
+    if _ERROR.fullmatch(stripped):
+        return None, (Note("FMT-E02", {"value": stripped}),)
+    try:
+        result: Cleaned = function(text, context)
+    except Refusal as why:
+        return None, (Note(why.code, {"why_zh": why.zh, "why_en": why.en}, why.suggestion),)
+    return result
+
+
+def _context(work: _Work, field: Field, source: str) -> Context:
+    """What the sheet says about `source`, with the code list of the field that is being filled."""
+    context = work.batch.context.context(work.entity.fields[source], work.schemas.codes)
+    return replace(context, codes=field.codes)
+
+
+def _stamp(work: _Work) -> None:
+    """What ingest knows of every row: sheet, row number, who sent it and when."""
+    facts, table, fields = work.batch.context, work.batch.table, work.entity.fields
+    work.columns["source_sheet"] = table[SHEET].cast(pa.string()).combine_chunks()
+    work.columns["source_row"] = table[ROW].cast(pa.int64()).combine_chunks()
+    _put(work, fields["submitted_by"], _constant(work, fields["submitted_by"], facts.submitted_by or None), None)
+    sent, _ = _one(find("cleaners", "date"), facts.submitted_on, Context(year=facts.year))
+    _put(work, fields["submitted_on"], _constant(work, fields["submitted_on"], _member(sent, "start")), None)
+
+
+def _derive(work: _Work) -> None:
+    """Fill empty fields from the text of another field, or from a fact of the sheet (`@jurisdiction`)."""
+    for step in work.entity.derive:
+        field, source = work.entity.fields[step["field"]], str(step["from"])
+        if source.startswith(FACT):
+            _put(work, field, _constant(work, field, getattr(work.batch.context, source[1:]) or None), None)
+        elif RAW + source in work.batch.table.column_names:
+            _read(work, field, source, step["use"])
+
+
+def _complete(work: _Work, field: Field) -> None:
+    """The schema's default where a value is missing; an all-null column where the sheet says nothing."""
+    if field.default is not None:
+        _put(work, field, _constant(work, field, field.default), None)
+    work.columns.setdefault(field.name, _constant(work, field, None))
+
+
+def _constant(work: _Work, field: Field, value: Any) -> pa.Array:
+    rows = work.batch.table.num_rows
+    if value is None:
+        return pa.nulls(rows, arrow_type(field))
+    return to_arrow(field, [value]).take(pa.repeat(0, rows))
+
+
+def _put(work: _Work, field: Field, column: pa.Array, source: str | None) -> None:
+    """Keep what the field already has; `column` fills the gaps."""
+    own = work.columns.get(field.name)
+    work.columns[field.name] = column if own is None else _coalesce(own, column)
+    if source is not None and column.null_count < len(column):
+        work.sources.setdefault(field.name, source)
+
+
+def _coalesce(first: pa.Array, second: pa.Array) -> pa.Array:
+    if not first.null_count:
+        return first
+    if pa.types.is_nested(first.type):  # no kernel for lists and structs
+        pairs = zip(first.to_pylist(), second.to_pylist(), strict=True)
+        return pa.array([b if a is None else a for a, b in pairs], first.type)
+    return pc.coalesce(first, second)
+
+
+def _fit(value: Any, notes: tuple[Note, ...], field: Field, member: str | None) -> tuple[Any, tuple[Note, ...]]:
+    """The part of a cleaner's value that is this field's; a list where one value is wanted is not certain, so null."""
+    if member is None or value is None:
+        return value, notes
+    if not isinstance(value, list):
+        return _member(value, member), notes
+    if field.type == "array":
+        return [_member(item, member) for item in value], notes
+    if len(value) == 1:
+        return _member(value[0], member), notes
+    several = {"why_zh": "一格里有多个值", "why_en": "the cell holds several values"}
+    return None, (*notes, Note("unreadable", several))
+
+
+def _member(value: Any, member: str) -> Any:
+    """A member of the cleaner's dict; empty lists count as nothing."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    found = value.get(member) if isinstance(value, Mapping) else None
+    return None if found == [] else found
+
+
+def _table(work: _Work) -> pa.Table:
+    """Provenance (with the cells of derived fields), raw columns, clean columns in schema order."""
+    table = work.batch.table
+    letters = {text: json.loads(text) for text in pc.unique(table[COLUMNS].cast(pa.string())).to_pylist()}
+    for columns in letters.values():
+        columns.update({name: columns[source] for name, source in work.sources.items() if source in columns and name not in columns})
+    renamed = {text: json.dumps(columns, ensure_ascii=False) for text, columns in letters.items()}
+    places = pa.array([renamed[text] for text in table[COLUMNS].to_pylist()], pa.string()).dictionary_encode()
+    kept = {name: table[name] for name in (*PROVENANCE, *(c for c in table.column_names if c.startswith(RAW)))}
+    kept[COLUMNS] = places
+    return pa.table({**kept, **work.columns})
+
+
+def _issues(work: _Work, table: pa.Table) -> list[Issue]:
+    """Per cell for errors and warnings; notes of level info are told once per column."""
+    origin, issues = Origin(table), []
+    for name, readings in work.told:
+        field = work.entity.fields[name]
+        noted = {index: notes for index, notes in enumerate(readings.notes) if notes}
+        once: dict[str, list[tuple[int, Note]]] = {}
+        for row, index in enumerate(readings.indices.to_pylist()) if noted else ():
+            for note in noted.get(index, ()):
+                code = field.code(note.code) or note.code
+                level = field.severity(code) or field.severity(note.code) or work.schemas.findings[code].severity
+                if level == Severity.INFO:
+                    once.setdefault(code, []).append((row, note))
+                else:
+                    issues.append(_issue(work, field, origin, (row, readings.texts[index], note, 1)))
+        for told in once.values():
+            row, note = told[0]
+            text = readings.texts[readings.indices[row].as_py()]
+            issues.append(_issue(work, field, origin, (row, text, note, len(told))))
+    return issues
+
+
+def _issue(work: _Work, field: Field, origin: Origin, told: tuple[int, str, Note, int]) -> Issue:
+    row, text, note, count = told
+    code = field.code(note.code) or note.code
+    suggestion = note.suggestion or _closest(field, text, note)
+    params = {"row": origin.number(row), "field_zh": field.title, "field_en": field.title_en, "value": text, **note.params}
+    return work.schemas.findings[code].issue(
+        origin.place(row, field.name),
+        {**params, "suggestions": suggestion or params.get("suggestions", "")},
+        severity=field.severity(code) or field.severity(note.code),
+        owner=field.owner,
+        entity=work.entity.name,
+        field=field.name,
+        value=text,
+        suggestion=suggestion,
+        record=origin.record(row) if count == 1 else "",
+        count=count,
+    )
+
+
+def _closest(field: Field, text: str, note: Note) -> str:
+    """The nearest label of the field's code list for a word that is not in it."""
+    if field.codes is None or note.code not in ("enum", "unknown_word"):
+        return str(note.params.get("suggestions", ""))
+    word = str(note.params.get("word", text))
+    labels: Iterable[str] = [row["label_zh"] for row in field.codes.rows]
+    return "、".join(difflib.get_close_matches(word, labels, 1, 0.4))

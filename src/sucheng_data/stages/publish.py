@@ -1,0 +1,159 @@
+"""Publish: the records without an error, as the tables of a release; and the release as a folder that appears whole."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sucheng_data.model.arrow import to_arrow
+from sucheng_data.model.datum import bd09_to_gcj02, gcj02_to_wgs84, wgs84_to_gcj02
+from sucheng_data.model.geo import Floats, points
+from sucheng_data.model.issue import Issue, Severity
+from sucheng_data.model.provenance import Origin
+from sucheng_data.model.registry import find
+from sucheng_data.model.release import Release
+from sucheng_data.model.rule import RAW, values
+from sucheng_data.model.schema import Entity, Field
+
+MOBILE = r"^1[3-9]\d{9}$"
+
+
+class Verdicts(NamedTuple):
+    """Which records are held back and which carry a flag, by record key (see Origin.record) or by sheet."""
+
+    errors: Mapping[str, list[Issue]]
+    flags: Mapping[str, list[Issue]]
+
+
+def verdicts(issues: Iterable[Issue]) -> Verdicts:
+    """Findings by the record they are about; one about a whole sheet or file counts for every record in it."""
+    errors: dict[str, list[Issue]] = {}
+    flags: dict[str, list[Issue]] = {}
+    for issue in issues:
+        key = issue.record or "!".join(part for part in issue.place[:2] if part)
+        if issue.severity == Severity.ERROR:
+            errors.setdefault(key, []).append(issue)
+        elif issue.severity == Severity.WARNING:
+            flags.setdefault(key, []).append(issue)
+    return Verdicts(errors, flags)
+
+
+def about(found: Mapping[str, list[Issue]], origin: Origin, row: int) -> list[Issue]:
+    """The findings about this row: its own, its sheet's, its file's."""
+    place = origin.sheet(row)
+    keys = (origin.record(row), f"{place.file}!{place.sheet}", place.file)
+    return [issue for key in keys for issue in found.get(key, ())]
+
+
+def select(entity: Entity, table: pa.Table, found: Verdicts) -> tuple[pa.Table, pa.Table]:
+    """(published, withheld): a record with an error, marked not public, or sent back by a reviewer is withheld."""
+    origin = Origin(table)
+    public, state = values(table, "publish"), values(table, "review_state")
+    good = [
+        not about(found.errors, origin, row) and public[row] is not False and state[row] != "returned"
+        for row in range(table.num_rows)
+    ]
+    mask = pa.array(good, pa.bool_())
+    return _publishable(entity, table.filter(mask), found), table.filter(pc.invert(mask))
+
+
+def _publishable(entity: Entity, table: pa.Table, found: Verdicts) -> pa.Table:
+    """The published columns of the records that go out, sorted by id."""
+    columns = {name: table[name] for name in table.column_names if not name.startswith((RAW, "_"))}
+    if entity.geometry:
+        columns.update(_locate(entity, table))
+    columns["flags"] = _flags(entity, table, found)
+    public = pa.table({**columns, **_without_mobiles(entity, columns)})
+    names = [name for field in entity.public for name in (field.name, f"{field.name}_precision") if name in columns]
+    return public.select(names).sort_by([(key, "ascending") for key in entity.key]) if public.num_rows else public.select(names)
+
+
+def _flags(entity: Entity, table: pa.Table, found: Verdicts) -> pa.Array:
+    """Per record, the codes of its warnings and of its sheet's; those of other entities on the sheet are not its own."""
+    origin = Origin(table)
+    codes = [
+        sorted({issue.code for issue in about(found.flags, origin, row) if issue.entity == entity.name})
+        for row in range(table.num_rows)
+    ]
+    return to_arrow(entity.fields["flags"], codes)
+
+
+def _without_mobiles(entity: Entity, columns: Mapping[str, Any]) -> dict[str, pa.Array]:
+    """Phone columns without mobile numbers: those wait for their owner's consent."""
+    spared = {}
+    for spec in entity.rules:
+        for name in spec["fields"] if spec["rule"] == "mobile_phone" else ():
+            lists = columns[name].to_pylist()
+            kept = [phones and [phone for phone in phones if not _mobile(phone)] for phones in lists]
+            spared[name] = pa.array([phones or None for phones in kept], columns[name].type)
+    return spared
+
+
+def _mobile(phone: Any) -> bool:
+    number = phone["number"] if isinstance(phone, Mapping) else phone
+    return bool(pc.match_substring_regex(pa.array([number]), MOBILE)[0].as_py())
+
+
+def _locate(entity: Entity, table: pa.Table) -> dict[str, pa.Array]:
+    """lon/lat in WGS-84 (null where the datum is unknown), the same in GCJ-02 for navigation links, and as delivered."""
+    words = entity.geometry
+    x, y = points(table, words["lon"], words["lat"])
+    datum = np.array(values(table, words["crs"]), dtype=object)
+    gcj = _in_gcj02(x, y, datum)
+    lon, lat = _in_wgs84(x, y, datum, gcj)
+    found = {"lon": lon, "lat": lat, "lon_gcj02": gcj[0], "lat_gcj02": gcj[1], "lon_source": x, "lat_source": y}
+    columns = {name: _column(entity.fields[name], column) for name, column in found.items()}
+    missing = np.isnan(lon)
+    quality = [
+        "missing" if empty else stated or "map_pick"
+        for empty, stated in zip(missing, values(table, "geo_quality"), strict=True)
+    ]
+    columns["geo_quality"] = to_arrow(entity.fields["geo_quality"], quality)
+    return columns
+
+
+def _in_gcj02(x: Floats, y: Floats, datum: Any) -> tuple[Floats, Floats]:
+    lon, lat = np.full_like(x, np.nan), np.full_like(y, np.nan)
+    for name, convert in (("wgs84", wgs84_to_gcj02), ("gcj02", lambda a, b: (a, b)), ("bd09", bd09_to_gcj02)):
+        mask = datum == name
+        lon[mask], lat[mask] = convert(x[mask], y[mask])
+    return lon, lat
+
+
+def _in_wgs84(x: Floats, y: Floats, datum: Any, gcj: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+    lon, lat = gcj02_to_wgs84(*gcj)
+    given = datum == "wgs84"
+    lon[given], lat[given] = x[given], y[given]
+    return lon, lat
+
+
+def _column(field: Field, numbers: Floats) -> pa.Array:
+    return to_arrow(field, [None if np.isnan(number) else round(float(number), 6) for number in numbers])
+
+
+def write(release: Release, folder: Path) -> dict[str, dict[str, Any]]:
+    """Every output of every entity into `folder`; what was written, by file name (bytes, sha256, rows)."""
+    asked = sorted({name for entity in release.schemas for name in entity.outputs})
+    rows: Counter[str] = Counter()
+    for name in asked:
+        for file, count in find("outputs", name)(release, folder):
+            rows[file] = count
+    return {file: {**_digest(folder / file), "rows": rows[file]} for file in sorted(rows)}
+
+
+def _digest(path: Path) -> dict[str, Any]:
+    content = path.read_bytes()
+    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def content_hash(files: Mapping[str, Mapping[str, Any]]) -> str:
+    """Twelve hex digits that change when any published byte does."""
+    lines: Sequence[str] = [f"{facts['sha256']}  {name}" for name, facts in sorted(files.items())]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]

@@ -1,0 +1,151 @@
+"""Resolve: every record gets the id the registry knows it by; newcomers get the next free one; references become ids."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from sucheng_data.model.identity import Entry, Registry
+from sucheng_data.model.issue import Issue
+from sucheng_data.model.provenance import Origin
+from sucheng_data.model.rule import values
+from sucheng_data.model.schema import Entity, Schemas
+from sucheng_data.model.text import fold
+
+DUPLICATE = "DUP-I02"
+
+
+class Resolved(NamedTuple):
+    """The tables with ids, one row per real thing; the registries with newcomers; a note per record delivered twice."""
+
+    tables: Mapping[str, pa.Table]
+    registries: Mapping[str, Registry]
+    issues: list[Issue]
+
+
+def resolve(tables: Mapping[str, pa.Table], schemas: Schemas, registries: Mapping[str, Registry], day: str) -> Resolved:
+    """Give ids. `day` (ISO) dates the newcomers; the same tables and registries always give the same ids."""
+    named, grown, issues = {}, dict(registries), []
+    for name, table in tables.items():
+        entity = schemas[name]
+        if not entity.identity:
+            named[name] = table
+            continue
+        ids, registry = _identify(entity, table, registries.get(name, Registry({})), schemas, day)
+        named[name], twice = _once(entity, table, ids, schemas)
+        grown[name] = registry
+        issues += twice
+    return Resolved({name: _link(schemas[name], table, named) for name, table in named.items()}, grown, issues)
+
+
+def match_key(entity: Entity, record: Mapping[str, Any]) -> str:
+    """What makes two rows the same thing on first sight: a digest of the folded values of the identifying fields."""
+    parts = [_folded(record.get(name)) for name in entity.identity["match"]]
+    return hashlib.sha1("|".join(parts).encode(), usedforsecurity=False).hexdigest()[:10]
+
+
+def _folded(value: Any) -> str:
+    if isinstance(value, list):
+        return "+".join(sorted(fold(str(item)) for item in value))
+    return "" if value is None else fold(str(value))
+
+
+def _identify(entity: Entity, table: pa.Table, registry: Registry, schemas: Schemas, day: str) -> tuple[list[str], Registry]:
+    """An id per row: the sheet's own where it is a proper one, else the registry's, else the next free number."""
+    proper = re.compile(entity.fields[entity.key[0]].spec.get("pattern", ".+"))
+    entries, by_key, ids = dict(registry.entries), registry.by_key(), []
+    own = values(table, entity.key[0])
+    for row, record in enumerate(_records(table, entity)):
+        key = match_key(entity, record)
+        known = own[row] if own[row] and proper.fullmatch(own[row]) else by_key.get(key)
+        identifier = registry.current(known) if known else _next(entity, record, entries, schemas)
+        label = str(record.get(entity.label) or "")
+        delivered = record["submitted_on"].isoformat() if record.get("submitted_on") else ""
+        newcomer = Entry(identifier, key, (), delivered or day, delivered or day, "")
+        entries[identifier] = _seen(entries.get(identifier, newcomer), label, delivered)
+        by_key.setdefault(key, identifier)
+        ids.append(identifier)
+    return ids, Registry(entries)
+
+
+def _records(table: pa.Table, entity: Entity) -> list[dict[str, Any]]:
+    wanted = {*entity.identity["match"], *entity.identity.get("uses", ()), entity.label, "submitted_on"}
+    return table.select([name for name in table.column_names if name in wanted]).to_pylist()  # type: ignore[no-any-return]
+
+
+def _seen(entry: Entry, label: str, delivered: str) -> Entry:
+    """The registry's line for a thing met again: a new name becomes an alias, nothing is forgotten."""
+    entry = entry._replace(last_seen=max(entry.last_seen, delivered))
+    if not label or label in entry.aliases:
+        return entry
+    return entry._replace(aliases=(*entry.aliases, label))
+
+
+def _next(entity: Entity, record: Mapping[str, Any], entries: Mapping[str, Entry], schemas: Schemas) -> str:
+    """The next free id of the entity's pattern: `ST-{district}-{n:05d}` counts within one district."""
+    pattern = str(entity.identity["pattern"])
+    facts = _facts(record, schemas)
+    prefix = pattern[: pattern.index("{n")].format(**facts)
+    taken = [int(match[1]) for entry in entries if (match := re.fullmatch(re.escape(prefix) + r"(\d+)(?:-\d)?", entry))]
+    return pattern.format(**facts, n=max(taken, default=0) + 1)
+
+
+def _facts(record: Mapping[str, Any], schemas: Schemas) -> dict[str, str]:
+    """What an id may be made of: district, year, leading organisation, season; a plain word where it is not known."""
+    place = str(record.get("jurisdiction") or "")
+    org = record.get("lead_org_id") or next(iter(record.get("provider_org_ids") or ()), None)
+    season = schemas.codes["seasons"].by_code.get(str(record.get("season")), {})
+    return {
+        "district": str(record.get("district_code") or "320500"),
+        "year": f"{record.get('plan_year') or _year(record):04d}",
+        "org": str(org or f"{_place(place)}-UNKNOWN"),
+        "season": str(season.get("mnemonic") or "ANY"),
+    }
+
+
+def _year(record: Mapping[str, Any]) -> int:
+    """The year a record speaks of: of its first date; 0 where no date is given."""
+    return next((record[name].year for name in ("valid_from", "valid_to") if record.get(name)), 0)
+
+
+def _place(division: str) -> str:
+    """The mnemonic of a division in organisation codes."""
+    return {"320583": "KS", "320600": "NT"}.get(division, "SZ")
+
+
+def _once(entity: Entity, table: pa.Table, ids: list[str], schemas: Schemas) -> tuple[pa.Table, list[Issue]]:
+    """The table with ids, first delivery of each record only; a note for every later one."""
+    origin, first, keep, issues = Origin(table), {}, [], []
+    for row, identifier in enumerate(ids):
+        if identifier not in first:
+            first[identifier] = row
+            keep.append(row)
+            continue
+        place = origin.place(row, entity.label)
+        params = {"id": identifier, "value": identifier, "other": str(origin.place(first[identifier], entity.label))}
+        facts = {"entity": entity.name, "field": entity.label, "value": identifier, "record": origin.record(row)}
+        issues.append(schemas.findings[DUPLICATE].issue(place, params, **facts))
+    named = table.set_column(table.column_names.index(entity.key[0]), entity.key[0], pa.array(ids, pa.string()))
+    return named.take(pa.array(keep, pa.int64())), issues
+
+
+def _link(entity: Entity, table: pa.Table, tables: Mapping[str, pa.Table]) -> pa.Table:
+    """References written as names become ids; a name that is not found stays for `reference` to report."""
+    for spec in entity.rules:
+        if spec["rule"] == "reference" and spec["to"] in tables:
+            target = tables[spec["to"]]
+            known = dict(zip(map(_folded, values(target, spec["label"])), values(target, spec["key"]), strict=True))
+            linked = [_linked(value, known) for value in values(table, spec["field"])]
+            index = table.column_names.index(spec["field"])
+            table = table.set_column(index, spec["field"], pa.array(linked, table[spec["field"]].type))
+    return table
+
+
+def _linked(value: Any, known: Mapping[str, str]) -> Any:
+    if isinstance(value, list):
+        return [known.get(_folded(item), item) for item in value]
+    return known.get(_folded(value), value) if value is not None else None
