@@ -21,7 +21,9 @@ STATIONS = 3961
 def ours(city: Path) -> float:
     """`sucheng publish` on the city, a whole process."""
     start = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "sucheng_data", "publish", "-w", str(city)], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "sucheng_data", "publish", "-w", str(city)], check=True, stdout=subprocess.DEVNULL
+    )
     return time.perf_counter() - start
 
 
@@ -52,7 +54,9 @@ def analyst_script(city: Path) -> None:
     found = [error.message for record in records for error in judge.iter_errors(record)]
     table.astype(str).to_excel(city / "analyst.xlsx", index=False)
     features = [{"type": "Feature", "geometry": None, "properties": record} for record in records]
-    (city / "analyst.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    (city / "analyst.geojson").write_text(
+        json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8"
+    )
     print(len(records), len(found))
 
 
@@ -67,7 +71,9 @@ def main() -> None:
         write_city(folder, load_schemas(packaged_schemas()), stations=STATIONS, seed=1, faults=0.05)
         times = [(ours(folder), analyst(folder)) for _ in range(3)]
         mine, theirs = min(a for a, _ in times), min(b for _, b in times)
-        print(f"{date.today()} {STATIONS} stations: sucheng publish {mine:.2f} s, pandas + openpyxl + jsonschema {theirs:.2f} s, ratio {mine / theirs:.2f}")
+        print(
+            f"{date.today()} {STATIONS} stations: sucheng publish {mine:.2f} s, pandas + openpyxl + jsonschema {theirs:.2f} s, ratio {mine / theirs:.2f}"
+        )
     finally:
         shutil.rmtree(folder)
 

@@ -89,6 +89,16 @@ def test_a_fact_is_published_as_the_documents_say(
     assert fold(record[KINDS[entity].label]) == fold(fact["expect"][KINDS[entity].label])
 
 
+TARGETED = [fact for fact in facts("projects") if "targets" in fact]
+
+
+@pytest.mark.parametrize("fact", TARGETED, ids=[fact["id"] for fact in TARGETED])
+def test_a_project_keeps_its_measurable_targets(published: dict[str, list[Record]], fact: Record) -> None:
+    targets = find(published, "projects", fact)["targets"] or []
+    numbers = [[plain(target["value"]), target["unit"]] for target in targets if target["value"] is not None]
+    assert numbers == fact["targets"]
+
+
 LINKED = [
     (entity, fact, field, target)
     for entity in KINDS

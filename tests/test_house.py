@@ -14,7 +14,16 @@ SOURCE = ROOT / "src" / "sucheng_data"
 FILES = sorted(SOURCE.rglob("*.py"))
 PLUGINS = ("readers", "cleaners", "rules", "comparers", "reports", "outputs")
 # Floor by folder; a module may import from its own floor only inside its own folder, and only below otherwise.
-FLOORS = {"model": 0, **dict.fromkeys(PLUGINS, 1), "stages": 2, "operations": 2, "demo": 2, "pipeline": 3, "api": 4, "cli": 4}
+FLOORS = {
+    "model": 0,
+    **dict.fromkeys(PLUGINS, 1),
+    "stages": 2,
+    "operations": 2,
+    "demo": 2,
+    "pipeline": 3,
+    "api": 4,
+    "cli": 4,
+}
 LONGEST_FILE, LONGEST_FUNCTION, MOST_PARAMETERS = 400, 40, 6
 
 
@@ -48,7 +57,9 @@ def test_imports_go_down(path: Path) -> None:
             assert FLOORS[there] < FLOORS[here], f"{_name(path)} imports {module}"
         if there == here and here in PLUGINS:
             part = module.split(".")[2] if module.count(".") > 1 else "_"
-            assert part.startswith("_") or part == "read_book" or path.name.startswith("_"), f"{_name(path)} imports its sibling {module}"
+            assert part.startswith("_") or part == "read_book" or path.name.startswith("_"), (
+                f"{_name(path)} imports its sibling {module}"
+            )
 
 
 def test_stages_never_import_one_another() -> None:
@@ -86,7 +97,11 @@ def test_only_the_model_knows_our_keywords() -> None:
 def test_a_plugin_is_named_after_its_function() -> None:
     for folder in PLUGINS:
         for path in (SOURCE / folder).glob("[a-z]*.py"):
-            names = {node.name for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.FunctionDef)}
+            names = {
+                node.name
+                for node in ast.parse(path.read_text(encoding="utf-8")).body
+                if isinstance(node, ast.FunctionDef)
+            }
             assert path.stem in names, f"{_name(path)} has no function {path.stem}"
 
 
@@ -102,7 +117,9 @@ def test_every_rule_and_cleaner_has_a_test() -> None:
     for folder in ("cleaners", "rules"):
         for path in (SOURCE / folder).glob("[a-z]*.py"):
             tests = list((ROOT / "tests" / folder).glob(f"test_{path.stem}.py")) or [
-                test for test in (ROOT / "tests" / folder).glob("test_*.py") if f"def test_{path.stem}" in test.read_text(encoding="utf-8")
+                test
+                for test in (ROOT / "tests" / folder).glob("test_*.py")
+                if f"def test_{path.stem}" in test.read_text(encoding="utf-8")
             ]
             assert tests, f"{_name(path)} has no test"
 

@@ -38,7 +38,7 @@ def compare(city: Path, as_of: date = AS_OF) -> Outcome:
 
 
 def _key(code: str, file: str, sheet: str, cell: str) -> tuple[str, str, str, str]:
-    return code, file, sheet, cell.split(":")[0]
+    return code, file, sheet, cell.split(":", maxsplit=1)[0]
 
 
 def _unplanted(issues: Iterable[Issue], planted: set[tuple[str, str, str, str]]) -> Iterable[Issue]:
@@ -52,12 +52,16 @@ def _unplanted(issues: Iterable[Issue], planted: set[tuple[str, str, str, str]])
 def main() -> int:
     """Print the comparison; exit 1 unless everything was found and nothing else."""
     outcome = compare(Path(sys.argv[1]))
-    print(f"planted {outcome.found + len(outcome.missed)}, found at their cell {outcome.found}, unplanted {len(outcome.unplanted)}")
+    print(
+        f"planted {outcome.found + len(outcome.missed)}, found at their cell {outcome.found}, unplanted {len(outcome.unplanted)}"
+    )
     for row in outcome.missed[:20]:
         print("  missed:", row["code"], f"{row['file']}!{row['sheet']}!{row['cell']}", row["planted"])
     for issue in outcome.unplanted[:20]:
         print("  unplanted:", issue.code, issue.place, issue.message.zh)
-    print(dict(Counter(row["code"] for row in outcome.missed)), dict(Counter(issue.code for issue in outcome.unplanted)))
+    print(
+        dict(Counter(row["code"] for row in outcome.missed)), dict(Counter(issue.code for issue in outcome.unplanted))
+    )
     return int(bool(outcome.missed or outcome.unplanted))
 
 

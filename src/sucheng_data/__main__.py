@@ -13,10 +13,10 @@ def main() -> None:
 
         sys.stdout.write(f"sucheng {__version__}\n")
         return
-    sys.exit(_run())
+    sys.exit(run())
 
 
-def _run() -> int:
+def run() -> int:
     from sucheng_data.cli import console
     from sucheng_data.model.errors import SuchengError
 
@@ -50,7 +50,9 @@ def _fault(bug: Exception) -> int:
     import tempfile
     import traceback
 
-    with tempfile.NamedTemporaryFile("w", prefix="sucheng-fault-", suffix=".txt", delete=False, encoding="utf-8") as file:
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="sucheng-fault-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as file:
         traceback.print_exception(bug, file=file)
     console.line(f"程序内部故障，详情已存到 {Path(file.name)} · internal fault, see {file.name}")
     return 6

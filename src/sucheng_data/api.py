@@ -61,7 +61,7 @@ def release(workspace: str | Path = ".") -> Path:
 
 
 def _checked(paths: list[Path], workspace: str | Path, as_of: date | None = None) -> Checked:
-    return _check(open_workspace(Path(workspace)), Request(paths, as_of or date.today(), Hints("")))  # noqa: DTZ011
+    return _check(open_workspace(Path(workspace)), Request(paths, as_of or date.today(), Hints("")))
 
 
 def _released(folder: Path, entity: str) -> Path:

@@ -34,6 +34,7 @@ from sucheng_data.operations.store import (
 )
 from sucheng_data.operations.workspace import Workspace, department, inputs
 from sucheng_data.readers import read_book
+from sucheng_data.stages._register import with_referenced
 from sucheng_data.stages.clean import clean
 from sucheng_data.stages.ingest import ingest
 from sucheng_data.stages.publish import about, content_hash, select, verdicts, write
@@ -215,8 +216,13 @@ def _release(checked: Checked, as_of: date) -> tuple[Release, dict[str, pa.Table
     for entity in checked.schemas:
         if entity.name in checked.tables and entity.outputs:
             tables[entity.name], held[entity.name] = select(entity, checked.tables[entity.name], found)
-    withheld = {name: table.num_rows for name, table in held.items()}
-    off_map = {entity.name: _off_map(entity, tables[entity.name]) for entity in checked.schemas if entity.name in tables and entity.geometry}
+    tables = with_referenced(tables, checked.schemas)
+    withheld = {name: held[name].num_rows if name in held else 0 for name in tables}
+    off_map = {
+        entity.name: _off_map(entity, tables[entity.name])
+        for entity in checked.schemas
+        if entity.name in tables and entity.geometry
+    }
     return Release(tables, checked.schemas, checked.sources, checked.report, as_of, withheld, off_map), held
 
 
@@ -267,5 +273,7 @@ def _withheld(space: Workspace, checked: Checked, held: Mapping[str, pa.Table]) 
             cells = {key.removeprefix(RAW): value for key, value in record.items() if value is not None}
             reasons = "；".join(issue.message.zh for issue in issues) or "标记为不公开或已退回 not for publication"
             codes = " ".join(sorted({issue.code for issue in issues})) or "PUB-E01"
-            writer.writerow((name, place.file, place.sheet, origin.number(row), codes, reasons, orjson.dumps(cells).decode()))
+            writer.writerow(
+                (name, place.file, place.sheet, origin.number(row), codes, reasons, orjson.dumps(cells).decode())
+            )
     write_text(space.build / "withheld.csv", out.getvalue())

@@ -18,7 +18,9 @@ DAY = date(2026, 1, 31)
 
 def _codes(name: str, columns: str, *rows: str) -> Codes:
     heads = columns.split(",")
-    return Codes(name, tuple({"label_en": "", "synonyms": "", **dict(zip(heads, row.split(","), strict=True))} for row in rows))
+    return Codes(
+        name, tuple({"label_en": "", "synonyms": "", **dict(zip(heads, row.split(","), strict=True))} for row in rows)
+    )
 
 
 CODES = {
@@ -63,8 +65,10 @@ def test_swapped() -> None:
 
 
 def test_in_district() -> None:
-    columns = {**raw([120.95123, 120.60123, 120.95123, 120.95], [31.38123, 31.33123, 31.38123, 31.38]),
-               "district_code": ["320583", "320583", None, "320508"]}
+    columns = {
+        **raw([120.95123, 120.60123, 120.95123, 120.95], [31.38123, 31.33123, 31.38123, 31.38]),
+        "district_code": ["320583", "320583", None, "320508"],
+    }
     # Row 1 lies in 姑苏; row 3 is too coarse to judge.
     assert hits("in_district", columns, **POINT, district="district_code") == [(1, "lon")]
 
@@ -76,8 +80,12 @@ def test_coarse() -> None:
 
 
 def test_coarse_reads_degrees_and_one_cell_pairs() -> None:
-    columns = {"lon": [120.95, 120.951234], "lat": [31.38, 31.381234], "raw:lon": ["120°57′29″", "120.951234，31.38"],
-               "raw:lat": ["31°22′51″", "120.951234，31.38"]}
+    columns = {
+        "lon": [120.95, 120.951234],
+        "lat": [31.38, 31.381234],
+        "raw:lon": ["120°57′29″", "120.951234，31.38"],
+        "raw:lat": ["31°22′51″", "120.951234，31.38"],
+    }
     assert hits("coarse", columns, **POINT) == [(1, "lon")]
 
 
@@ -87,7 +95,10 @@ def test_known_datum() -> None:
 
 
 def test_town_in_district() -> None:
-    columns = {"town": ["千灯镇", "千灯镇", "平江街道", None], "district_code": ["320583", "320508", "320508", "320508"]}
+    columns = {
+        "town": ["千灯镇", "千灯镇", "平江街道", None],
+        "district_code": ["320583", "320508", "320508", "320508"],
+    }
     assert hits("town_in_district", columns, town="town", district="district_code") == [(1, "town")]
 
 
@@ -104,7 +115,9 @@ def test_town_in_district() -> None:
 )
 def test_address_district(address: str, district: str, wrong: bool) -> None:
     columns = {"address": [address], "raw:address": [address], "district_code": [district]}
-    assert hits("address_district", columns, address="address", district="district_code") == ([(0, "address")] if wrong else [])
+    assert hits("address_district", columns, address="address", district="district_code") == (
+        [(0, "address")] if wrong else []
+    )
 
 
 def test_unique() -> None:
@@ -114,7 +127,13 @@ def test_unique() -> None:
 
 def test_reference() -> None:
     target = pa.table({"project_id": ["P1"], "title": ["“小哥医院”暖心服务项目"]})
-    options = {"field": "project_id", "to": "projects", "key": "project_id", "label": "title", "tables": {"projects": target}}
+    options = {
+        "field": "project_id",
+        "to": "projects",
+        "key": "project_id",
+        "label": "title",
+        "tables": {"projects": target},
+    }
     columns = {"project_id": ["P1", "小哥医院暖心服务项目", "P9", None]}
     assert hits("reference", columns, **options) == [(2, "project_id")]
     assert hits("reference", {"project_id": [["P1", "P8"], ["P1"]]}, **options) == [(0, "project_id")]
@@ -159,7 +178,13 @@ def test_date_range() -> None:
     ],
 )
 def test_product(quantity: int, price: int, total: int, qualifier: str, price_qualifier: str, wrong: bool) -> None:
-    columns = {"q": [float(quantity)], "u": [Decimal(price)], "t": [Decimal(total)], "q_qualifier": [qualifier], "u_qualifier": [price_qualifier]}
+    columns = {
+        "q": [float(quantity)],
+        "u": [Decimal(price)],
+        "t": [Decimal(total)],
+        "q_qualifier": [qualifier],
+        "u_qualifier": [price_qualifier],
+    }
     assert hits("product", columns, quantity="q", unit_value="u", total="t") == ([(0, "t")] if wrong else [])
 
 
@@ -169,15 +194,21 @@ def test_lead_listed() -> None:
 
 
 def test_numbers_agree() -> None:
-    aims = [[{"subject": "小哥医院", "value": 15.0, "unit": "家", "text": "小哥医院15家"}],
-            [{"subject": "泊位", "value": 90.0, "unit": "个", "text": "泊位90个"}],
-            [{"subject": "躺椅", "value": None, "unit": None, "text": "若干躺椅"}]]
+    aims = [
+        [{"subject": "小哥医院", "value": 15.0, "unit": "家", "text": "小哥医院15家"}],
+        [{"subject": "泊位", "value": 90.0, "unit": "个", "text": "泊位90个"}],
+        [{"subject": "躺椅", "value": None, "unit": None, "text": "若干躺椅"}],
+    ]
     columns = {"description": ["挂牌成立15家小哥医院", "设置“蓝窗”泊位100个", "配备708把躺椅"], "targets": aims}
     assert hits("numbers_agree", columns, text="description", targets="targets") == [(1, "targets")]
 
 
 def test_qualifier_kept() -> None:
-    columns = {"raw:value": ["约300个", "300个", "1100多个"], "value": [300.0, 300.0, 1100.0], "qualifier": ["eq", "eq", "gt"]}
+    columns = {
+        "raw:value": ["约300个", "300个", "1100多个"],
+        "value": [300.0, 300.0, 1100.0],
+        "qualifier": ["eq", "eq", "gt"],
+    }
     assert hits("qualifier_kept", columns, value="value", qualifier="qualifier") == [(0, "value")]
 
 
@@ -196,7 +227,9 @@ def test_qualifier_kept() -> None:
 )
 def test_personal_data(text: str, wrong: bool) -> None:
     kinds = ["id", "card", "plate", "mobile"]
-    assert hits("personal_data", {"remarks": [text]}, fields=["remarks"], kinds=kinds) == ([(0, "remarks")] if wrong else [])
+    assert hits("personal_data", {"remarks": [text]}, fields=["remarks"], kinds=kinds) == (
+        [(0, "remarks")] if wrong else []
+    )
 
 
 def test_mobile_phone() -> None:

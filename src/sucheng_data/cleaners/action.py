@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from sucheng_data.model.cleaning import Cleaned, Context, Refusal
-from sucheng_data.model.text import fold, tidy
-from sucheng_data.model.words import codes_of, hits, not_listed
+from sucheng_data.model.text import fold
+from sucheng_data.model.words import codes_of, not_listed
 
 _CODE = re.compile(r"a0?(\d)")
+_DRESS = re.compile(r"苏城暖新|行动|之|第?[一二三四五六1-6]$|^第?[一二三四五六1-6]")
 
 
 def action(text: str, context: Context) -> Cleaned:
@@ -18,16 +19,12 @@ def action(text: str, context: Context) -> Cleaned:
     """
     codes = codes_of(context, "actions")
     name = fold(text)
-    match = _CODE.fullmatch(name)
-    bare = name.removeprefix("苏城暖新").removesuffix("行动")
-    code = codes.find(f"A0{match[1]}" if match else bare) or codes.find(name)
-    if code:
-        return Cleaned(code)
-    found = {hit.code for hit in hits(text, codes, 4)}
-    if len(found) > 1:
-        raise Refusal("一格写了多个行动", "several actions in one cell", code="enum")
-    if len(found) == 1 and (
-        name.startswith(tuple(fold(codes.label(code)) for code in found)) or fold(tidy(text)).endswith("行动")
-    ):
-        return Cleaned(next(iter(found)))
-    raise not_listed(bare, codes)
+    stated = [f"A0{digit}" for digit in _CODE.findall(name)]
+    rest = _DRESS.sub("", _CODE.sub("", name))
+    named = codes.find(rest) or codes.find(name)
+    found = {code for code in (*stated, named) if code}
+    if len(found) > 1 or len(stated) > 1:
+        raise Refusal("一格写了多个行动，或编号与名称不符", "several actions, or code and name disagree", code="enum")
+    if found <= set(codes) and found and (named or not rest):
+        return Cleaned(found.pop())
+    raise not_listed(rest or name, codes)

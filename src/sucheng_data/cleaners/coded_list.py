@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from sucheng_data.model.cleaning import Cleaned, Context, Note
 from sucheng_data.model.codes import Codes
@@ -11,7 +12,7 @@ from sucheng_data.model.text import tidy
 from sucheng_data.model.words import closest, codes_of
 
 _SEPARATOR = re.compile(
-    r"[、,;/\n|+。]|[,，]?(?:还|另|并)?(?:配备|配有|设有|提供)了?|以及(?![\w]{0,1}$)|(?:^|\s)\d+[.)](?!\d)"
+    r"[、,;/\n|+。]|[,，]?(?:还|另|并)?(?:配备|配有|设有|提供)了?|以及(?![\w]{0,1}$)|(?<!\d)\d{1,2}[.)](?!\d)"
 )
 _AND = re.compile("和|及|与|并|或|兼")
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -66,7 +67,7 @@ def _split(text: str) -> list[str]:
     """Items between separators; a separator inside brackets separates nothing."""
     hidden = _BRACKETS.sub(lambda match: "\0" * len(match.group()), text)
     cuts = [(0, 0), *(match.span() for match in _SEPARATOR.finditer(hidden)), (len(text), len(text))]
-    pieces = [text[a:b] for (_, a), (b, _) in zip(cuts, cuts[1:], strict=False)]
+    pieces = [text[a:b] for (_, a), (b, _) in pairwise(cuts)]
     return [piece.strip() for piece in pieces if piece.strip()]
 
 

@@ -20,7 +20,7 @@ def hours(text: str, context: Context) -> Cleaned:
     value |= {"access": list(table.access)} if table.access else {}
     value |= {"assumed": "daily"} if table.assumed else {}
     value |= {"note": "；".join(table.notes)} if table.notes else {}
-    notes = [Note("unreadable", {"value": remark}) for remark in table.unread]
+    notes = [Note("unknown_word", {"word": remark}) for remark in table.unread]
     if table.assumed:
         notes.append(Note("assumed", {"value": text, "assumed_zh": "每天", "assumed_en": "every day"}))
     if table.doubtful:

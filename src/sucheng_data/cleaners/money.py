@@ -11,7 +11,11 @@ _FOREIGN = re.compile(
     r"[美欧港日韩澳加泰]元|美金|港币|日币|英镑|卢布|新?台币|法郎|[$€£₩]|\b(?:USD|HKD|EUR|JPY|GBP)\b", re.I
 )
 _CURRENCY = re.compile(r"人民币|\bRMB\b|\bCNY\b|¥", re.I)
-_JIAO = re.compile(r"(\d+)[元块](\d)[角毛](?:(\d)分)?(?!\d)", re.ASCII)
+_JIAO = re.compile(r"(?:(\d+)[元块])?(?<![\d.])(\d)[角毛](?:(\d)分)?(?!\d|[一-鿿])", re.ASCII)
+# What may stand before a number without a unit; 附件1 is no amount.
+_LEAD = re.compile(
+    r"[\s\0]*(?:[一-鿿]{0,8}(?:补贴|补助|投入|金额|资金|经费|预算|价值|奖励|费用|[均单总]价|标准|合计|共计?|计|为|人均|户均|每[一-鿿]{1,2})[:为]?)?\s*"
+)
 _YUAN = ("元", "块", "块钱")
 _HEADING = re.compile(r"([十百千万亿]*)元(?:/(.+))?")
 _FACTORS = {
@@ -37,7 +41,7 @@ def money(text: str, context: Context) -> Cleaned:
     if _FOREIGN.search(line):
         raise Refusal("不是人民币金额", "the amount is not in yuan")
     stated = bool(_CURRENCY.search(line))
-    line = _JIAO.sub(lambda m: f"{m[1]}.{m[2]}{m[3] or ''}元", _CURRENCY.sub("", line).replace("圆", "元")).strip()
+    line = _JIAO.sub(_in_yuan, _CURRENCY.sub("", line).replace("圆", "元")).strip()
     found = _sole_amount(line)
     if found is None or found.value < 0:
         return _unknown(text, "没有唯一确定的金额", "there is no single certain amount")
@@ -46,10 +50,16 @@ def money(text: str, context: Context) -> Cleaned:
     return _in_heading_unit(found, text, line, context)
 
 
+def _in_yuan(found: re.Match[str]) -> str:
+    """3元5角 -> 3.5元."""
+    return f"{found[1] or 0}.{found[2]}{found[3] or ''}元"
+
+
 def _sole_amount(line: str) -> Measure | None:
     """The one amount of `line`; counts beside it (3000份均价80元) are allowed, further bare numbers are not."""
     outer = re.sub(r"\([^()]*\)", lambda part: "\0" * len(part[0]), line)
-    found = measures(outer if re.search(r"[0-9一-十]", outer) else line, UNITS)
+    outer = outer if measures(outer, UNITS) or not re.search("[一-鿿]", outer) else line
+    found = measures(outer, UNITS)
     amounts = [measure for measure in found if measure.unit in _YUAN]
     bare = [measure for measure in found if not measure.unit]
     rest = outer
@@ -62,6 +72,8 @@ def _sole_amount(line: str) -> Measure | None:
 
 def _in_heading_unit(found: Measure, text: str, line: str, context: Context) -> Cleaned:
     """A number without a unit of its own: the heading's, or none."""
+    if not _LEAD.fullmatch(line[: found.start]) or re.match(r"\s*[^\s\0(。]", line[found.end :]):
+        return _unknown(text, "没有唯一确定的金额", "there is no single certain amount")
     unit = heading_unit(context)
     heading = _HEADING.fullmatch(unit) or _HEADING.search(context.header) or re.fullmatch("([万亿])()", unit)
     if found.scale > 1:  # 350万 under 万元 has said its 万 already

@@ -126,13 +126,16 @@ def _describe(entry: dict[str, Any], piece: str, previous: dict[str, Any] | None
     compact = piece.replace(" ", "")
     if re.fullmatch(r"\d{1,4}", piece):
         base = (previous or entry)["number"]
-        return [Note("unreadable", {"value": piece}, f"{base[: -len(piece)]}{piece}" if len(base) > 9 else "")]
+        whole = f"{base[: -len(piece)]}{piece}" if len(base) > 9 else ""
+        return [
+            Note("unreadable", {"value": piece, "why_zh": "号码不完整", "why_en": "The number is incomplete."}, whole)
+        ]
     if compact.startswith("传真") or compact.endswith("传真") or compact.lower() in ("fax", "f"):
         entry["type"] = "fax" if "电话" not in compact else entry["type"]
     elif _HOURS.search(piece) and (stated := _oh(piece)):
         entry["hours"] = stated
     elif re.search(r"\d{5}", compact) or (re.search(r"\d{3}", compact) and not re.search(r"[^\W\d_]", compact)):
-        return [Note("unreadable", {"value": piece})]
+        return [Note("unreadable", {"value": piece, "why_zh": "不是电话号码", "why_en": "Not a telephone number."})]
     elif label := _label(piece):
         entry["label"] = f"{entry['label']} {label}" if "label" in entry else label
     return []

@@ -13,14 +13,11 @@ _FOLD = re.compile(
     rf"(?:(?P<low>{NUMERAL})折?\s*[-~至到]\s*)?(?P<digits>{NUMERAL})\s*折(?P<from>起)?(?!上折|线|合|旧|叠)", re.ASCII
 )
 _POINTS = re.compile("百分点")
-_TENTHS = re.compile(
-    rf"(?P<tens>{NUMERAL})成(?P<ones>[一二三四五六七八九])?(?P<q>以上|以下|左右)?(?!立|员|功|果|本|效|为)", re.ASCII
-)
+_TENTHS = re.compile(rf"(?P<tens>{NUMERAL})成(?P<ones>[一二三四五六七八九])?(?!立|员|功|果|本|效|为)", re.ASCII)
 _SUBSIDY = re.compile("补助|补贴|报销|资助|贴补|减免|补偿|奖补")
 _PAY = re.compile("支付|自付|自费|个人承担|个人负担")
 _FRACTION = re.compile(rf"(?P<below>{NUMERAL})分之(?P<above>{NUMERAL})", re.ASCII)
 _PERCENT_HEADING = re.compile(r"%|率|比例|占比|百分|进度")
-_Q = {"以上": "ge", "以下": "le", "左右": "approx", None: "eq"}
 _TOP = 1000
 
 
@@ -76,24 +73,36 @@ def _paid(digits: str) -> Decimal | None:
     return value / 10 if value is not None and 1 <= value < 10 else None
 
 
+def _spelt(line: str) -> str:
+    """`line` with shares in words as percentages: 五成 -> 50%, 四分之三 -> 75%, 一半 -> 50%, 全额补助 -> 100%补助."""
+    line = re.sub("全额(?=补|报|资|贴|减)", "100%", re.sub("一半", "50%", line))
+    return _FRACTION.sub(_fraction, _TENTHS.sub(_tenths, line))
+
+
+def _fraction(found: re.Match[str]) -> str:
+    above, below = number(found["above"]), number(found["below"])
+    value = above * 100 / below if above is not None and below else None
+    return f"{whole(value):f}%" if value is not None and value == round(value, 4) else found[0]
+
+
+def _tenths(found: re.Match[str]) -> str:
+    tens = number(found["tens"])
+    ones = int(_HAN_DIGITS.get(found["ones"] or "", "0"))
+    return f"{tens * 10 + ones}%" if tens is not None and 0 < tens <= 10 else found[0]
+
+
 def _share(line: str) -> Measure | None:
     """The one percentage of `line`: 50%, 5‰, 五成, 一半, 四分之三."""
-    fraction, tenths = _FRACTION.search(line), _TENTHS.search(line)
-    if fraction:
-        above, below = number(fraction["above"]), number(fraction["below"])
-        value = above * 100 / below if above and below else None
-        exact = value is not None and value == round(value, 4)
-        return Measure(value, "eq", None, "%", "", *fraction.span()) if value is not None and exact else None
-    if tenths and (tens := number(tenths["tens"])) is not None and 0 < tens <= 10:
-        value = tens * 10 + int(_HAN_DIGITS.get(tenths["ones"] or "", "0"))
-        return Measure(value, _Q[tenths["q"]], None, "%", "", *tenths.span())
+    line = _spelt(line)
     found = [measure for measure in measures(line) if measure.unit in ("%", "‰")]
     rest = line
     for measure in found:
         rest = rest.replace(line[measure.start : measure.end], "")
-    if len(found) != 1 or re.search("[0-9?]", rest):
+    if len(found) != 1 or re.search("[0-9?]|分之", rest):
         return None
-    return found[0] if found[0].unit == "%" else found[0]._replace(value=found[0].value / 10)
+    if found[0].unit == "%":
+        return found[0]
+    return found[0]._replace(value=found[0].value / 10, top=found[0].top and found[0].top / 10)
 
 
 def _told(share: Measure, line: str, context: Context) -> Cleaned:
@@ -118,8 +127,11 @@ def _bare(text: str, line: str, context: Context) -> Cleaned:
         raise Refusal(
             "百分数过大，可能漏了小数点或多乘了100", "too large for a percentage: perhaps multiplied by 100 twice"
         )
-    if abs(found.value) == 1:
-        return _unknown(text, "percent", "可能是1%，也可能是100%", "may be 1% or 100%", suggestion="100%")
+    if 1 <= abs(found.value) < 2:  # what a cell formatted as % holds for 100% is 1
+        low, high = whole(found.value), whole(found.value * 100)
+        return _unknown(
+            text, "percent", f"可能是{low}%，也可能是{high}%", f"may be {low}% or {high}%", suggestion=f"{high}%"
+        )
     if 0 < abs(found.value) < 1:
         if not _PERCENT_HEADING.search(context.header + context.unit):
             return _unknown(text, "percent", "可能是比例，也可能是百分数", "may be a share or a percentage")

@@ -20,7 +20,7 @@ _PAIRS = {
     "‘": "’",
 }
 _SEPARATORS = frozenset("、，,;；/／\n｜|")
-_TAIL = re.compile(r"(?<=.)等(?:等)?[。.]?$|(?<=.)[。]$")
+_AND_SO_ON = re.compile("等+$")
 
 
 def words(text: str, context: Context) -> Cleaned:
@@ -28,8 +28,10 @@ def words(text: str, context: Context) -> Cleaned:
 
     “大润发（观前店、园区店）、苏周到” gives two; 等 at the end is dropped. Idempotent on its own list joined by 、.
     """
-    trimmed = [_TAIL.sub("", trim(part)).strip() for part in _split(trim(text))]
-    return Cleaned(list(dict.fromkeys(part for part in trimmed if part)))
+    parts = [part for part in map(str.strip, _split(trim(text).rstrip("。"))) if part]
+    if len(parts) > 1:
+        parts[-1] = _AND_SO_ON.sub("", parts[-1])
+    return Cleaned(list(dict.fromkeys(part for part in parts if part)))
 
 
 def _split(text: str) -> list[str]:

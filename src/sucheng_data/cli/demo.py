@@ -15,7 +15,9 @@ def demo(
     *,
     stations: Annotated[int, typer.Option("--stations", min=1, help="驿站数。How many stations.")] = 3961,
     seed: Annotated[int, typer.Option("--seed", help="随机种子。Random seed.")] = 1,
-    faults: Annotated[float, typer.Option("--faults", min=0.0, max=1.0, help="埋入错误的比例。Share of faulty rows.")] = 0.05,
+    faults: Annotated[
+        float, typer.Option("--faults", min=0.0, max=1.0, help="埋入错误的比例。Share of faulty rows.")
+    ] = 0.05,
     lang: options.Lang = "",
 ) -> int:
     """生成合成数据的示范城市。Write a synthetic city with planted faults."""

@@ -17,4 +17,6 @@ def entity_named(schemas: Schemas, word: str) -> Entity:
     close = difflib.get_close_matches(word, names, 1)
     listed = "、".join(names)
     hint = f"是否想写 {close[0]}？" if close else f"有：{listed}"
-    raise UsageError(f"没有叫 {word} 的内容，{hint}", f"no entity {word}: {'did you mean ' + close[0] if close else listed}")
+    raise UsageError(
+        f"没有叫 {word} 的内容，{hint}", f"no entity {word}: {'did you mean ' + close[0] if close else listed}"
+    )

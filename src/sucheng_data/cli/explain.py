@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 def explain(
-    word: Annotated[str, typer.Argument(help="问题代码、规则、清洗器或字段名，如 STA-E01、phone。A code, rule, cleaner or field.")],
+    word: Annotated[
+        str, typer.Argument(help="问题代码、规则、清洗器或字段名，如 STA-E01、phone。A code, rule, cleaner or field.")
+    ],
     *,
     lang: options.Lang = "",
     workspace: options.Root = Path(),
@@ -31,7 +33,10 @@ def explain(
     if not told:
         known = [*schemas.findings, *(name for entity in schemas for name in entity.fields)]
         close = "、".join(difflib.get_close_matches(word, known, 3))
-        raise UsageError(f"不认识 {word}" + (f"，是否想问 {close}？" if close else ""), f"unknown: {word}" + (f"; did you mean {close}?" if close else ""))
+        raise UsageError(
+            f"不认识 {word}" + (f"，是否想问 {close}？" if close else ""),
+            f"unknown: {word}" + (f"; did you mean {close}?" if close else ""),
+        )
     console.out("\n\n".join(told))
     return 0
 
@@ -41,7 +46,11 @@ def _finding(schemas: Schemas, word: str, lang: str) -> list[str]:
     if finding is None:
         return []
     zh = lang == "zh"
-    labels = ("级别", "谁来改", "质量维度", "提示", "怎么办") if zh else ("severity", "owner", "dimension", "message", "what to do")
+    labels = (
+        ("级别", "谁来改", "质量维度", "提示", "怎么办")
+        if zh
+        else ("severity", "owner", "dimension", "message", "what to do")
+    )
     facts = (finding.severity, finding.owner, finding.dimension, finding.message.in_(lang), finding.advice.in_(lang))
     lines = [f"{finding.code}  {finding.title.in_(lang)}"]
     return ["\n".join([*lines, *(f"  {label}: {fact}" for label, fact in zip(labels, facts, strict=True))])]
@@ -60,5 +69,7 @@ def _fields(schemas: Schemas, word: str, lang: str) -> list[str]:
             if word in (field.name, field.title, f"{entity.name}.{field.name}"):
                 title = f"{entity.name}.{field.name}  {field.title} · {field.title_en}"
                 text = (field.description if lang == "zh" else field.description_en) or ""
-                told.append(f"{title}\n  {text}\n  表头 headings: {'、'.join(field.synonyms)}\n  清洗 cleaner: {field.cleaner}")
+                told.append(
+                    f"{title}\n  {text}\n  表头 headings: {'、'.join(field.synonyms)}\n  清洗 cleaner: {field.cleaner}"
+                )
     return told

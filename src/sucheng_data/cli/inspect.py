@@ -76,7 +76,10 @@ def _rows(layout: Layout, zh: bool) -> str:
     words = ("标题行", "表头行", "数据行", "表尾行") if zh else ("title", "heading", "data", "footer")
     data = "–".join(map(str, layout.data_rows or ()))
     parts = (layout.title_rows, layout.header_rows, data, layout.footer_rows)
-    shown = [(word, part if isinstance(part, str) else "、".join(map(str, part))) for word, part in zip(words, parts, strict=True)]
+    shown = [
+        (word, part if isinstance(part, str) else "、".join(map(str, part)))
+        for word, part in zip(words, parts, strict=True)
+    ]
     return "  " + "  ".join(f"{word} {part}" for word, part in shown if part)
 
 
@@ -90,5 +93,10 @@ def _columns(batch: Batch, schemas: Schemas, lang: str) -> object:
     for column in batch.layout.columns:
         fields = [schemas[batch.entity].fields[name] for name in column.field.split(",") if batch.entity and name]
         names = "、".join(f"{field.title if zh else field.title_en} ({field.name})" for field in fields) or "—"
-        table.add_row(column.letter, column.header.replace("\n", "⏎"), names, HOW.get(column.how, (column.how,) * 2)[0 if zh else 1])
+        table.add_row(
+            column.letter,
+            column.header.replace("\n", "⏎"),
+            names,
+            HOW.get(column.how, (column.how,) * 2)[0 if zh else 1],
+        )
     return table

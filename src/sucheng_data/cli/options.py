@@ -10,12 +10,21 @@ import typer
 
 from sucheng_data.model.errors import UsageError
 
-Paths = Annotated[list[Path] | None, typer.Argument(help="文件或文件夹，缺省为 raw/。Files or folders; raw/ by default.", show_default=False)]
-Lang = Annotated[str, typer.Option("--lang", help="zh 或 en，缺省随系统。zh or en; from the locale by default.", show_default=False)]
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(help="文件或文件夹，缺省为 raw/。Files or folders; raw/ by default.", show_default=False),
+]
+Lang = Annotated[
+    str, typer.Option("--lang", help="zh 或 en，缺省随系统。zh or en; from the locale by default.", show_default=False)
+]
 Root = Annotated[Path, typer.Option("--workspace", "-w", help="工作目录。The workspace.")]
-Day = Annotated[str, typer.Option("--as-of", help="按哪一天判断，如 2026-01-31。The day to judge for.", show_default="今天 today")]
+Day = Annotated[
+    str, typer.Option("--as-of", help="按哪一天判断，如 2026-01-31。The day to judge for.", show_default="今天 today")
+]
 Org = Annotated[str, typer.Option("--org", help="报送单位编码，如 SZ-ZGH。Who sent the files.", show_default=False)]
-Crs = Annotated[str, typer.Option("--crs", help="坐标系：wgs84 gcj02 bd09。Datum of the coordinates.", show_default=False)]
+Crs = Annotated[
+    str, typer.Option("--crs", help="坐标系：wgs84 gcj02 bd09。Datum of the coordinates.", show_default=False)
+]
 Sheet = Annotated[str, typer.Option("--sheet", help="只看这一张工作表。This sheet only.", show_default=False)]
 FailOn = Annotated[str, typer.Option("--fail-on", help="error、warning 或 never。When to exit 1.")]
 

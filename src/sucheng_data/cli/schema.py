@@ -11,7 +11,9 @@ from sucheng_data.cli import console, options
 
 
 def schema(
-    entity: Annotated[str, typer.Argument(help="如 stations；不写则列出全部。An entity; all when left out.", show_default=False)] = "",
+    entity: Annotated[
+        str, typer.Argument(help="如 stations；不写则列出全部。An entity; all when left out.", show_default=False)
+    ] = "",
     *,
     json_: Annotated[bool, typer.Option("--json", help="打印纯 JSON Schema。Print plain JSON Schema.")] = False,
     check: Annotated[bool, typer.Option("--check", help="只检查模式文件。Only check the schema files.")] = False,
@@ -38,7 +40,9 @@ def schema(
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, padding=(0, 2))
-    for heading in ("字段", "名称", "类型", "必填", "说明") if zh else ("field", "label", "type", "required", "description"):
+    for heading in (
+        ("字段", "名称", "类型", "必填", "说明") if zh else ("field", "label", "type", "required", "description")
+    ):
         table.add_column(heading)
     for field in chosen.fields.values():
         must = "✓" if field.name in chosen.required else ""

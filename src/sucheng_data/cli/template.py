@@ -21,8 +21,8 @@ def template(
     from sucheng_data.cli.entities import entity_named
     from sucheng_data.model.schema import load_schemas
     from sucheng_data.operations.store import cannot_write
-    from sucheng_data.operations.workspace import open_workspace
     from sucheng_data.operations.template import write_template as write
+    from sucheng_data.operations.workspace import open_workspace
 
     spoken = console.language(lang)
     chosen = entity_named(load_schemas(open_workspace(workspace).schemas), entity)

@@ -19,7 +19,7 @@ from sucheng_data.demo.workbook import write
 from sucheng_data.model.schema import Schemas
 
 # The day the city's departments write on. Fixed, so that the same arguments give the same bytes on any day.
-DAY = date(2026, 11, 20)
+DAY = date(2026, 1, 31)
 PAIR_COLUMNS = ("file_a", "sheet_a", "row_a", "file_b", "sheet_b", "row_b", "same")
 
 

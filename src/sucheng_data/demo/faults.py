@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sucheng_data.demo.departments import Department
 from sucheng_data.demo.places import District, holds, to_datum
 from sucheng_data.demo.record import ExcelError, Record, Value
+from sucheng_data.demo.words import place
 
 Changes = Mapping[str, Value]
 
@@ -33,12 +34,14 @@ class Fault(NamedTuple):
     """A kind of fault: the finding it must raise, the field whose cell it must point at, and how to plant it.
 
     `plant` gives the cells to change, or None where this record cannot show the fault. `needs` are further columns.
+    `once`: notes below a warning are told once for a whole sheet, so a department gets one of them.
     """
 
     code: str
     field: str
     plant: Callable[[Scene], Changes | None]
     needs: tuple[str, ...] = ()
+    once: bool = False
 
 
 def no_name(scene: Scene) -> Changes:
@@ -75,8 +78,9 @@ def rounded(scene: Scene) -> Changes:
 
 
 def not_round_the_clock(scene: Scene) -> Changes | None:
-    yes, no = scene.department.yes
-    return {"is_24h": yes} if scene.record.values["is_24h"] == no else None
+    """The hours of an ordinary day where the mark says round the clock."""
+    always = scene.record.values["is_24h"] == scene.department.yes[0]
+    return {"opening_hours_text": "周一至周日 8:00-20:00"} if always else None
 
 
 def round_the_clock(scene: Scene) -> Changes | None:
@@ -102,7 +106,12 @@ def few_facilities(scene: Scene) -> Changes:
 
 
 def closed_without_date(scene: Scene) -> Changes:
+    """The finding points at the cell that should hold the date."""
     return {"status": "已关闭", "closed_on": None}
+
+
+def closed_before_opened(scene: Scene) -> Changes:
+    return {"status": "已关闭", "closed_on": "2021-06-30"}
 
 
 def foreign_address(scene: Scene) -> Changes:
@@ -146,7 +155,7 @@ def same_number(scene: Scene) -> Changes | None:
 
 
 def unknown_operator(scene: Scene) -> Changes:
-    return {"operator_org_id": "苏州市星河事务促进局"}
+    return {"operator_org_id": f"苏州市{place(scene.rng)}事务促进局"}
 
 
 def unknown_facility(scene: Scene) -> Changes:
@@ -165,8 +174,9 @@ STATION_FAULTS = (
     Fault("STA-E02", "lon", swapped, ("lat",)),
     Fault("STA-E03", "lon", wrong_district, ("lat",)),
     Fault("STA-E04", "lon", rounded, ("lat",)),
-    Fault("STA-E05", "is_24h", not_round_the_clock),
-    Fault("STA-E06", "status", closed_without_date),
+    Fault("STA-E05", "opening_hours_text", not_round_the_clock, ("is_24h",)),
+    Fault("STA-E06", "closed_on", closed_without_date, ("status",)),
+    Fault("STA-E06", "closed_on", closed_before_opened, ("status", "opened_on")),
     Fault("STA-E07", "remarks", named_mobile),
     Fault("STA-W04", "address", foreign_address),
     Fault("STA-W05", "town", foreign_town),
@@ -174,7 +184,7 @@ STATION_FAULTS = (
     Fault("STA-W07", "opening_hours_text", vague_hours, ("is_24h",)),
     Fault("STA-W08", "opening_hours_text", overnight, ("is_24h",)),
     Fault("STA-W09", "facilities", few_facilities),
-    Fault("STA-I01", "facilities", unknown_facility),
+    Fault("STA-I01", "facilities", unknown_facility, once=True),
     Fault("PII-E01", "remarks", identity_number),
     Fault("PII-W01", "phone", mobile_phone),
     Fault("ORG-E01", "operator_org_id", unknown_operator),

@@ -23,21 +23,31 @@ def plant(rng: Random, rows: Mapping[str, Sequence[Record]], districts: Mapping[
     order = [(code, index) for code, records in rows.items() for index, one in enumerate(records) if not one.paired]
     rng.shuffle(order)
     done = 0
-    supplies = {fault.code: _candidates(fault, order) for fault in STATION_FAULTS}
+    supplies = {fault: _candidates(fault, order) for fault in STATION_FAULTS}
+    supplies |= {fault: _one_each(supplies[fault], rows) for fault in STATION_FAULTS if fault.once}
     for fault in cycle(STATION_FAULTS):
         if done >= count or not supplies:
             return done
-        if fault.code in supplies:
-            if _plant_one(rng, fault, supplies[fault.code], rows, districts):
+        if fault in supplies:
+            if _plant_one(rng, fault, supplies[fault], rows, districts):
                 done += 1
             else:
-                del supplies[fault.code]
+                del supplies[fault]
     return done
 
 
 def _candidates(fault: Fault, order: list[tuple[str, int]]) -> Iterator[tuple[str, int]]:
     able = {code for code, department in BY_CODE.items() if _shows(department, (fault.field, *fault.needs))}
     return (entry for entry in order if entry[0] in able)
+
+
+def _one_each(candidates: Iterator[tuple[str, int]], rows: Mapping[str, Sequence[Record]]) -> Iterator[tuple[str, int]]:
+    """The first candidate of each department that is still whole when its turn comes."""
+    done: set[str] = set()
+    for code, index in candidates:
+        if code not in done and rows[code][index].answer is None:
+            done.add(code)
+            yield code, index
 
 
 def _shows(department: Department, fields: tuple[str, ...]) -> bool:

@@ -121,7 +121,7 @@ def _spread(total: int, over: int) -> list[int]:
 
 
 def _dressed(city: City, department: Department, tables: list[list[Record]]) -> list[Sheet]:
-    organisation, year = city.label("organisations", department.code), city.day.year
+    organisation, year = city.label("organisations", department.code), _year(city)
     line = cover(organisation, city.day)
     dress = (
         ("项目清单", f"{year}年度新市民劳动者关爱服务项目清单", PROJECT_COLUMNS),
@@ -139,7 +139,8 @@ def _project(city: City, department: Department) -> Record:
     rng, lead = city.rng, city.label("organisations", department.code)
     helper = city.label("organisations", rng.choice([one.code for one in DEPARTMENTS if one is not department]))
     theme, count, groups = rng.choice(THEMES), rng.randint(2, 90) * 10, rng.choice(GROUPS)
-    start, end = date(city.day.year, rng.randint(1, 4), 1), date(city.day.year, 12, rng.randint(1, 31))
+    year = _year(city)
+    start, end = date(year, rng.randint(1, 4), 1), date(year, 12, rng.randint(1, 31))
     progress = rng.choice((100, 95, 90, 80, 60))
     goal = f"{theme.subject}{count}{theme.unit}"
     return _record(
@@ -147,7 +148,7 @@ def _project(city: City, department: Department) -> Record:
         title=f"“{_fresh(city)}”{theme.subject}项目",
         action_code=theme.action,
         programme="苏城暖新",
-        plan_year=city.day.year,
+        plan_year=year,
         jurisdiction="苏州市",
         lead_org_id=lead,
         responsible_org_ids=f"{lead}、{helper}",
@@ -167,8 +168,9 @@ def _project(city: City, department: Department) -> Record:
 def _benefit(city: City, department: Department) -> Record:
     rng, offer = city.rng, city.rng.choice(OFFERS)
     over = rng.random() < 0.3
-    start = city.day - timedelta(rng.randint(200, 500) if over else rng.randint(10, 100))
-    end = city.day + timedelta(rng.randint(-100, -20) if over else rng.randint(200, 400))
+    start = city.day - timedelta(rng.randint(300, 500) if over else rng.randint(10, 100))
+    # What runs, runs for years, so that the city does not go stale with the calendar.
+    end = city.day + timedelta(rng.randint(-150, -20) if over else rng.randint(700, 1000))
     quantity, price = rng.randint(2, 100) * 50, rng.choice(offer.prices)
     return _record(
         department,
@@ -195,21 +197,26 @@ def _benefit(city: City, department: Department) -> Record:
 
 
 def _indicator(city: City, department: Department) -> Record:
-    rng, theme = city.rng, city.rng.choice(THEMES)
+    rng, theme, year = city.rng, city.rng.choice(THEMES), _year(city)
     return _record(
         department,
         subject=f"“{_fresh(city)}”{theme.subject}数",
-        scope=f"本单位{city.day.year}年{theme.verb}的{theme.subject}",
+        scope=f"本单位{year}年{theme.verb}的{theme.subject}",
         area=rng.choice(["苏州市", *(one.label for one in city.districts.values())]),
         value=rng.randint(20, 9000),
         unit=theme.unit,
         status=rng.choice(("目标", "实际")),
-        as_of=date(city.day.year, rng.randint(1, city.day.month), 1) - timedelta(1),
+        as_of=date(year, rng.randint(2, 12), 1) - timedelta(1),
     )
 
 
 def _record(department: Department, **values: Value) -> Record:
     return Record(department.code, "320500", {**values, "remarks": None})
+
+
+def _year(city: City) -> int:
+    """The last year there is something to tell about."""
+    return (city.day - timedelta(90)).year
 
 
 def _fresh(city: City) -> str:

@@ -47,7 +47,7 @@ def done_before_begun(values: Values) -> Values:
 
 
 def done_but_unfinished(values: Values) -> Values | None:
-    return {"status": "已完成"} if values["progress_pct"] != 100 else None
+    return {"progress_pct": 80} if values["status"] == "已完成" else None
 
 
 def unknown_action(values: Values) -> Values:
@@ -62,7 +62,7 @@ PROGRAMME_FAULTS = (
     ProgrammeFault("benefits", "BEN-W04", "issued_quantity", more_than_planned),
     ProgrammeFault("projects", "PRJ-E02", "action_code", unknown_action),
     ProgrammeFault("projects", "PRJ-E03", "end_date", done_before_begun),
-    ProgrammeFault("projects", "PRJ-W04", "status", done_but_unfinished),
+    ProgrammeFault("projects", "PRJ-W04", "progress_pct", done_but_unfinished),
 )
 
 

@@ -23,14 +23,14 @@ def misspelt_heading(file: File, sheet: Sheet) -> Found | None:
 
 
 def unknown_column(file: File, sheet: Sheet) -> Found | None:
-    """A column nobody asked for."""
+    """A column nobody asked for; one finding lists all such columns of a sheet, so it points at the row of headings."""
     if file.form != "xlsx" or sheet.banded or len(file.sheets) > 1:
         return None
     sheet.columns.append(Column("strange", STRANGE))
     for number, one in enumerate(sheet.records, 1):
         one.values["strange"] = f"第{number % 9 + 1}责任区"
-    cell = f"{letter(len(sheet.columns))}{sheet.first_row - 1}"
-    return Found(file.path, sheet.name, cell, "", "SHT-I01", STRANGE, "")
+    row = sheet.first_row - 1
+    return Found(file.path, sheet.name, f"{row}:{row}", "", "SHT-I01", STRANGE, "")
 
 
 def wrong_count(file: File, sheet: Sheet) -> Found | None:

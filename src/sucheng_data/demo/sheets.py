@@ -37,12 +37,18 @@ def station_file(city: City, department: Department, records: Sequence[Record]) 
         groups = [list(group) for _, group in groupby(records, lambda one: one.district)]
         sheets = [_sheet(city, department, group, city.districts[group[0].district].label) for group in groups]
     else:
-        sheets = [_sheet(city, department, list(records), "" if department.form == "csv" else _sheet_name(department))]
-    file = f"{department.title or '驿站数据'}（{SYNTHETIC}）.{department.form}"
-    return File(f"raw/{name}/{file}", department.form, sheets)
+        sheets = [_sheet(city, department, list(records), _sheet_name(department))]
+    return File(f"raw/{name}/{_stem(department)}.{department.form}", department.form, sheets)
+
+
+def _stem(department: Department) -> str:
+    return f"{department.title or '驿站数据'}（{SYNTHETIC}）"
 
 
 def _sheet_name(department: Department) -> str:
+    """A CSV file is a sheet of its own name."""
+    if department.form == "csv":
+        return _stem(department)
     return "驿站汇总" if department.titled else "Sheet1"
 
 

@@ -15,7 +15,7 @@ from sucheng_data.demo.record import Record, Value
 from sucheng_data.model.codes import Register
 
 FIRST_OPENED = date(2022, 1, 1)
-LAST_OPENED = date(2025, 12, 31)
+LAST_OPENED = date(2025, 10, 31)
 # Fewer stations have room for more distance; 100 m is how far apart two entries of one place may be drawn.
 ROOMY, ROOMY_UP_TO, TIGHT = 120.0, 20_000, 40.0
 

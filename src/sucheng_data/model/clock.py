@@ -34,7 +34,10 @@ class _Time(NamedTuple):
     next_day: bool
 
 
-_SIMPLE = str.maketrans("時間開點週館閉節無營業運務號國員費從進門關與禮時隨場銀場", "时间开点周馆闭节无营业运务号国员费从进门关与礼时随场银场")
+_SIMPLE = str.maketrans(
+    "時間開點週館閉節無營業運務號國員費從進門關與禮時隨場銀場",
+    "时间开点周馆闭节无营业运务号国员费从进门关与礼时随场银场",
+)
 _DASH = r"\s*(?:[-‐‑‒–—―−~〜]+|至|到)\s*"
 _NUMERAL = "零〇一二两三四五六七八九十"
 _PERIODS = {
@@ -47,13 +50,13 @@ _PERIOD = "(?:" + "|".join(_PERIODS.values()) + ")"
 _NEXT = "(?:次日|第二天|翌日|隔日|隔天|转天|次(?=晨|凌))"
 _LEAD = rf"{_NEXT}?(?:的)?{_PERIOD}?:?\s*"
 _DIGITAL = r"\d{1,2}:\d{2}(?::00(?=\D|$))?(?:时|分)?|\d{1,2}\.\d{2}(?!\d)"
-_SPOKEN = (
-    rf"(?:\d{{1,2}}|[{_NUMERAL}]{{1,3}})(?:点|时)(?:钟|整|半|一刻|三刻|(?:\d{{2}}|[{_NUMERAL}]{{2,3}})分?|\d分)?"
-)
+_SPOKEN = rf"(?:\d{{1,2}}|[{_NUMERAL}]{{1,3}})(?:点|时)(?:钟|整|半|一刻|三刻|(?:\d{{2}}|[{_NUMERAL}]{{2,3}})分?|\d分)?"
 _TIME = rf"{_LEAD}(?:{_DIGITAL}|{_SPOKEN})"
 # "8-20点" and "早8-晚8": the bare number is a time only because of its neighbour.
 _BARE = rf"{_LEAD}\d{{1,2}}(?={_DASH}{_LEAD}\d{{1,2}}(?:点|时))|{_NEXT}?{_PERIOD}\d{{1,2}}(?=\s*\D|$)"
-_SPAN = re.compile(rf"(?:从|自|由)?(?P<a>{_TIME}|{_BARE}){_DASH}(?P<b>{_TIME}|{_NEXT}?{_PERIOD}\d{{1,2}}(?![\d:.点时]))")
+_SPAN = re.compile(
+    rf"(?:从|自|由)?(?P<a>{_TIME}|{_BARE}){_DASH}(?P<b>{_TIME}|{_NEXT}?{_PERIOD}\d{{1,2}}(?![\d:.点时]))"
+)
 _PARTS = re.compile(rf"(?P<next>{_NEXT})?(?:的)?(?P<period>{_PERIOD})?:?\s*(?P<clock>.+)", re.S)
 
 _D = "一二三四五六日天末"
@@ -61,7 +64,7 @@ _W = "(?:周|星期|礼拜)"
 _ONE = rf"(?:{_W}(?:[{_D}]|[1-7](?![\d:.点时]))|(?<![点时\d])[{_D}](?![点时十]))"
 _DAYS = re.compile(
     rf"(?:每逢|每|逢)?{_W}(?:[{_D}]+|[1-7](?![\d:.点时]))(?:{_DASH}每?{_ONE})?"
-    rf"(?:\s*[、/,和及与]\s*每?(?:{_ONE})+(?:{_DASH}每?{_ONE})?)*"
+    rf"(?:(?:\s*[、/和及与]\s*每?|\s*,\s*(?!{_W}))(?:{_ONE})+(?:{_DASH}每?{_ONE})?)*"
 )
 _PIECE = re.compile(rf"{_W}?([{_D}1-7]+)(?:{_DASH}每?{_W}?([{_D}1-7]))?")
 
@@ -236,13 +239,21 @@ _MANNED = "(?:有人(?:值守|值班|服务|在岗)|人工(?:服务|值守|值�
 _GRAMMAR: tuple[tuple[str, re.Pattern[str], Callable[[str], Any]], ...] = tuple(
     (kind, pattern if isinstance(pattern, re.Pattern) else re.compile(pattern, re.I), read)
     for kind, pattern, read in (
-        ("note", rf"(?:{_DIGITAL}|{_SPOKEN})(?:后|起|以后)?(?:停止|截止|谢绝|不再)(?:入馆|入场|入园|进馆|进场|进入|取号|受理|接待)", str),
+        (
+            "note",
+            rf"(?:{_DIGITAL}|{_SPOKEN})(?:后|起|以后)?(?:停止|截止|谢绝|不再)(?:入馆|入场|入园|进馆|进场|进入|取号|受理|接待)",
+            str,
+        ),
         ("note", r"春节(?:期间|假期)?(?:正常|照常)开放|春节不打烊", str),
         ("extra", "(?:夜间|晚间)(?:延时|延长)?开放|(?:延时|延长)(?:开放|服务)(?:时间)?(?!至|到)|加开", _constant(True)),
         ("span", _SPAN, _span),
         ("season", _SEASON, _season),
         ("label", "(?:夏令时?|冬令时?|夏季|冬季|旺季|淡季|夏秋季|冬春季)(?:时间)?", str),
-        ("span", r"7\s*天?[x×*]\s*24\s*(?:个?小时|h)?|24/7|24\s*(?:个?小时|h(?:ours?)?)(?![\w])", _constant(Span(0, DAY))),
+        (
+            "span",
+            r"7\s*天?[x×*]\s*24\s*(?:个?小时|h)?|24/7|24\s*(?:个?小时|h(?:ours?)?)(?![\w])",
+            _constant(Span(0, DAY)),
+        ),
         ("span", "24个?小时|二十四小时|全天候?(?:24小时)?|全日(?!制)", _constant(Span(0, DAY))),
         ("rest_alone", rf"{_REST}(?:为|均为|均)?{_ALONE}", _constant("rest")),
         ("manned", rf"(?:白天|日间)?{_MANNED}(?:时间|时段)?(?:为|是)?", _constant("manned")),
@@ -254,14 +265,28 @@ _GRAMMAR: tuple[tuple[str, re.Pattern[str], Callable[[str], Any]], ...] = tuple(
         ("days", r"(?:每个?)?工作日", _constant(("work",))),
         ("days", "双休日?|周六日|星期六日", _constant(("Sa", "Su"))),
         ("days", "(?:国家|国)?(?:法定|国定)?(?:节假日|节日|假日|假期)|公共假[日期]|国定假", _constant(("PH",))),
-        ("days", "每天|每日|天天|一周七天|全周|(?:一年)?365天|全年(?:无休|不休)?|年中无休|常年(?:无休)?", _constant(WEEK)),
+        (
+            "days",
+            "每天|每日|天天|一周七天|全周|(?:一年)?365天|全年(?:无休|不休)?|年中无休|常年(?:无休)?",
+            _constant(WEEK),
+        ),
         ("days", _DAYS, _days),
         ("days", "周末", _constant(("Sa", "Su"))),
         ("days", rf"{_REST}(?:均|都)?", _constant(("rest",))),
         ("as_usual", "(?:均|都)?(?:正常|照常)(?:开放|营业|服务|运营)|照常|不休息?|无休|不打烊", _constant(True)),
-        ("off", rf"(?:闭馆|闭站|闭园|休馆|公休|休息|关闭|关门|除外|停止(?:开放|服务|营业)|不(?:对外)?(?:开放|营业|服务)|停业|休)日?{_REASON}", _constant(True)),
+        (
+            "off",
+            rf"(?:闭馆|闭站|闭园|休馆|公休|休息|关闭|关门|除外|停止(?:开放|服务|营业)|不(?:对外)?(?:开放|营业|服务)|停业|休)日?{_REASON}",
+            _constant(True),
+        ),
         ("join", r"\s*(?:[、/和及与&兼]|以及)\s*", _constant(True)),
-        ("break", r"\s*[,;。\n()\[\]【】|!]+\s*", _constant(True)),
-        ("noise", r"\s+|[:=]|(?:(?:对外|免费|正常|具体|日常|服务|开放|营业|运营|接待|办公|上班|工作|开馆|开门|时间段|时间|时段)+|为|是|均|都|从|自|在|驿站|的)", _constant(True)),
+        ("comma", r"\s*,\s*", _constant(True)),
+        ("break", r"\s*[;。\n|!]+\s*", _constant(True)),
+        ("bracket", r"\s*[()\[\]【】]\s*", _constant(True)),
+        (
+            "noise",
+            r"\s+|[:=]|(?:(?:对外|免费|正常|具体|日常|服务|开放|营业|运营|接待|办公|上班|工作|开馆|开门|时间段|时间|时段)+|为|是|均|都|从|自|在|驿站|的)",
+            _constant(True),
+        ),
     )
 )

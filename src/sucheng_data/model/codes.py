@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from sucheng_data.model.errors import SchemaError
-from sucheng_data.model.text import fold
+from sucheng_data.model.text import fold, tidy
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Codes:
         for row in self.rows:
             for word in (row["code"], row["label_zh"], row["label_en"], *self.synonyms(row)):
                 if word:
-                    words.setdefault(fold(word), row["code"])
+                    words.setdefault(_key(word), row["code"])
         return words
 
     @staticmethod
@@ -39,7 +39,7 @@ class Codes:
 
     def find(self, word: str) -> str | None:
         """The code that `word` means, or None."""
-        return self.lookup.get(fold(word))
+        return self.lookup.get(_key(word))
 
     def label(self, code: str, lang: str = "zh") -> str:
         row = self.by_code.get(code)
@@ -57,12 +57,19 @@ def load_codes(folder: Path) -> dict[str, Codes]:
     return {path.stem: _read(path) for path in sorted(folder.glob("*.csv"))}
 
 
+def _key(word: str) -> str:
+    """Folded; a word of signs only, such as %, stays as it is."""
+    return fold(word) or tidy(word)
+
+
 def _read(path: Path) -> Codes:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = tuple(csv.DictReader(file))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise SchemaError(f"代码表 {path.name} 读不出：{error}", f"code list {path.name} cannot be read: {error}") from error
+        raise SchemaError(
+            f"代码表 {path.name} 读不出：{error}", f"code list {path.name} cannot be read: {error}"
+        ) from error
     missing = {"code", "label_zh", "label_en", "synonyms"} - set(rows[0] if rows else ())
     if missing:
         columns = "、".join(sorted(missing))

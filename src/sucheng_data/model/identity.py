@@ -50,7 +50,9 @@ def parse_registry(text: str, name: str) -> Registry:
     entries: dict[str, Entry] = {}
     for number, row in enumerate(csv.DictReader(io.StringIO(text)), start=2):
         if None in row or any(row.get(column) is None for column in COLUMNS) or row["id"] in entries:
-            raise CannotWork(f"{name} 第{number}行格式不对或编号重复", f"{name} line {number} is malformed or repeats an id")
+            raise CannotWork(
+                f"{name} 第{number}行格式不对或编号重复", f"{name} line {number} is malformed or repeats an id"
+            )
         aliases = tuple(word for word in row["aliases"].split("|") if word)
         entries[row["id"]] = Entry(**{**{column: row[column] for column in COLUMNS}, "aliases": aliases})
     return Registry(entries)

@@ -54,7 +54,7 @@ _SECOND = re.compile(_PART, re.ASCII)
 _SUFFIX = re.compile(rf"\s*(?:(?P<tail>有余|余|多)(?![一-鿿])|(?P<word>{_any(_SUFFIXES)})(?![步点来\d])(?<![余多]))")
 _TO = re.compile(r"\s*(?:[-~]+|至|到)\s*")
 _PERS = "人次|人|户|家|学年|学期|年度|年|季度|季|个月|月|周|天|日|次|场|份|站|小时|课时|学时|节|期|张|个|平方米|公里"
-_PER = re.compile(rf"\s*(?:/|每)\s*({_PERS})(?![一-鿿]*率)")
+_PER = re.compile(rf"\s*(?:/|每)\s*((?:{_PERS})(?:[/·每](?:{_PERS}))*)")
 _LEADING_PER = re.compile(rf"每一?个?({_PERS})|(人|户)均")
 
 # Measure words that figures in listings come with; the code list `units` adds its own.
@@ -64,7 +64,7 @@ _UNITS = """
     平方公里 亩 公顷 立方米 °C 度 首 篇 部 本 册 期 门 节 课 批 组 支 只 条 件 间 栋 幢 层 床 席 批次 班 班次
     车次 趟 顶 双 副 盏 棵 株 幅 封 瓶 箱 桶 罐 听 包 吨 公斤 千克 克 斤 单 笔 例 宗 款 种 点位 站点 席位 名额
     床位 车位 泊位 工位 根 片 届 轮 扇 艘 架 部门 兆 GB MB kW 千瓦 千瓦时 岁 周岁 厘米 毫米 升 毫升 卷 束 朵 股
-    则 集 段 km kg cm mm
+    则 集 段 km kg cm mm ml
 """
 UNITS = frozenset(_UNITS.split())
 # The same unit in another spelling; a code list, where there is one, has the last word.
@@ -80,7 +80,8 @@ _SAME = {
 }
 _SAME |= {unit: unit[1:] for unit in UNITS if re.match("个(?!月).", unit)}
 _LONGEST = 8  # characters of a unit
-_MOST = 25  # characters of a numeral; what is longer is an identifier
+_MOST = 25  # characters of a numeral
+_TOO_LARGE = Decimal(10) ** 18  # from here on it is an identifier, and no longer exact
 _NOT_UNIT = re.compile(
     "年级|日游|人才|人民|家长|次性|度假|天然|门店|班级|课程|部分|节日|点钟|本科|位于|单位|包括|条件|组织|期间|名称|件套"
 )
@@ -88,11 +89,11 @@ _NOT_UNIT = re.compile(
 _CIRCLED = re.compile("[①-⒛⓪-⓿❶-➓]")
 _RAISED = re.compile("(?<=[0-9])[⁰¹²³⁴-⁹¼-¾⅐-⅞]")
 _NAMES = re.compile(
-    r"“[^”\n]*”|\"[^\"\n]*\"|‘[^’\n]*’|「[^」\n]*」|《[^》\n]*》"
-    r"|\d+\s*\+\s*(?:\d+|[A-Za-z一-鿿])(?:\s*\+\s*\w)*|双(?:\d+|十[一二])"
+    r"“[^”\n]{0,80}”|\"[^\"\n]{0,80}\"|‘[^’\n]{0,80}’|「[^」\n]{0,80}」|《[^》\n]{0,80}》"
+    r"|\d+\s*\+\s*(?:\d+|[A-Za-z一二三四五六七八九十])(?:\s*\+\s*\w)*|双(?:\d+|十[一二])"
     r"|\d+\s*分钟(?=[一-鿿]{0,4}圈)|(?:7\s*[×xX*]\s*)?24\s*(?:个?小时|[hH])|7\s*[×xX*]\s*24|365天"
     r"|(?:19|20)\d\d\s*年[度初底末内]?|(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?(?!\d)|(?<![\d个])\d{1,2}月(?:\d{1,2}[日号])?|\d{1,2}:\d\d"
-    rf"|第\s*{NUMERAL}[一-鿿]?|[A-Za-z]+\d+|\d+(?!GB|MB|kW|km|kg|cm|mm|m2)[A-Za-z]+\d*|\d+(?:热线|[号路级星版型代强届码])(?!召)",
+    rf"|第\s*{NUMERAL}[一-鿿]?|[A-Za-z]+\d+|\d+(?!GB|MB|kW|km|kg|cm|mm|m2|ml)[A-Za-z]+\d*|\d+(?:热线|[号路级星版型代强届码])(?!召)",
     re.ASCII,
 )
 
@@ -123,6 +124,7 @@ def normal(text: str) -> str:
     # NFKC would glue ①50 into 150 and 10² into 102.
     text = _RAISED.sub(lambda found: f"^{found[0]}", _CIRCLED.sub(" ", text))
     text = re.sub("[—–―‒─]+", "-", tidy(text).lstrip("'`").translate(_OLD))
+    text = re.sub(r"(?<=[\d万千百余多]) ?[mM]\^?2(?![\w])", "平方米", text, flags=re.ASCII)
     text = re.sub(rf"百分之\s*({NUMERAL})", r"\1%", text, flags=re.ASCII)
     text = re.sub(rf"千分之\s*({NUMERAL})", r"\1‰", text, flags=re.ASCII)
     text = re.sub(
@@ -136,7 +138,9 @@ def number(text: str) -> Decimal | None:
     text = text.strip().translate(_OLD)
     bare = text[1:].strip() if text[:1] in ("-", "+") else text
     value = _unsigned(bare) if 0 < len(bare) <= _MOST else None
-    return -value if value is not None and text.startswith("-") else value
+    if value is None or value >= _TOO_LARGE:
+        return None
+    return -value if text.startswith("-") else value
 
 
 def _unsigned(text: str) -> Decimal | None:
@@ -226,12 +230,16 @@ def sole(text: str, units: Collection[str] = UNITS) -> Measure | None:
 
 
 def single(text: str, context: Context) -> Measure | None:
-    """The one number that `text` (from `normal`) consists of, a count unit allowed (20人); ranges and shares are None."""
+    """The one number of `text` (from `normal`): 20, 20人, 可容纳20人; ranges and shares are None."""
     plain = Decimal(text) if _REPR.fullmatch(text) else number(text)
-    if plain is not None:
+    if plain is not None and abs(plain) < _TOO_LARGE:
         return Measure(plain, "eq", None, "", "", 0, len(text))
-    found = sole(text, unit_words(context) - {"%", "‰"})
-    return found if found and found.top is None and not found.per else None
+    found = measures(text, unit_words(context) - {"%", "‰"})
+    if len(found) != 1 or found[0].top is not None or found[0].per:
+        return None
+    before, behind = text[: found[0].start], text[found[0].end :]
+    certain = not behind and (not before or (found[0].unit and re.fullmatch("[一-鿿]{1,8}:?", before)))
+    return found[0] if certain else None
 
 
 def _measure(text: str, match: re.Match[str], units: Collection[str]) -> Measure | None:
@@ -244,6 +252,8 @@ def _measure(text: str, match: re.Match[str], units: Collection[str]) -> Measure
     unit = unit_at(text, match.end(), units)
     following = text[match.end() : match.end() + 1]
     if value is None or (given["plus"] and not unit and re.match("[一-鿿]", following)):
+        return None
+    if unit and text.startswith(("半", "百分点"), match.end() + len(unit)):  # 两个半小时, 0.5个百分点
         return None
     if not unit and ("点" in given["number"][-1:] or re.match("[几.,^]|分之", following)):
         return None
@@ -258,7 +268,13 @@ def _measure(text: str, match: re.Match[str], units: Collection[str]) -> Measure
     factor = int(_unsigned("一" + trailing[0]) or 1) if trailing else 1
     han = not re.search("[0-9]", given["number"])
     value = -value if given.get("sign") else value
-    return Measure(value, q, None, unit.strip(), per[1] if per else "", match.start(), end, factor, han) if q else None
+    return (
+        Measure(
+            value, q, None, unit.strip(), re.sub("[·每]", "/", per[1]) if per else "", match.start(), end, factor, han
+        )
+        if q
+        else None
+    )
 
 
 def _agreed(words: set[str]) -> str:
@@ -289,8 +305,9 @@ def _range(text: str, low: Measure, units: Collection[str]) -> Measure:
 
 def unit_at(text: str, at: int, units: Collection[str]) -> str:
     """The longest unit that begins at `at` (behind blanks), with those blanks; "" if none does."""
-    blanks = len(text[at:]) - len(text[at:].lstrip(" "))
-    start = at + blanks
+    start = at
+    while text.startswith(" ", start):
+        start += 1
     if _NOT_UNIT.match(text, start):
         return ""
     longest = next((text[start : start + n] for n in range(_LONGEST, 0, -1) if text[start : start + n] in units), "")

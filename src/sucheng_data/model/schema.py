@@ -60,12 +60,14 @@ class Field:
     @property
     def take(self) -> str | None:
         """The member of the cleaner's dict (or of each dict in its list) that is this field's value."""
-        return self.spec.get("x-take")
+        take: str | None = self.spec.get("x-take")
+        return take
 
     @property
     def fills(self) -> Mapping[str, str]:
         """Further members of the cleaner's dict -> the fields they belong to, where those have no cell of their own."""
-        return self.spec.get("x-fills", {})
+        fills: Mapping[str, str] = self.spec.get("x-fills", {})
+        return fills
 
     @property
     def private(self) -> bool:
@@ -101,7 +103,8 @@ class Field:
 
     def code(self, keyword: str) -> str | None:
         """The finding's code for `keyword`, where it differs from the register's."""
-        return self.spec.get("x-code", {}).get(keyword)
+        code: str | None = self.spec.get("x-code", {}).get(keyword)
+        return code
 
     @property
     def owner(self) -> str | None:
@@ -114,7 +117,7 @@ class Field:
     @cached_property
     def subschema(self) -> dict[str, Any]:
         """Plain JSON Schema of one value: our keywords gone, the code list written out as `enum`."""
-        plain = strip(self.spec)
+        plain: dict[str, Any] = strip(self.spec)
         if self.codes is not None:
             target = plain["items"] if self.type == "array" else plain
             target["enum"] = list(self.codes)
@@ -153,7 +156,8 @@ class Entity:
     @property
     def identity(self) -> Json:
         """How ids are made: {"match": [fields], "pattern": "ST-{district}-{n:05d}"}; empty: the key comes from the sheet."""
-        return self.spec.get("x-identity", {})
+        identity: Json = self.spec.get("x-identity", {})
+        return identity
 
     @property
     def sheets(self) -> list[str]:
@@ -188,11 +192,17 @@ class Entity:
 
     @property
     def geometry(self) -> Json:
-        return self.spec.get("x-geometry", {})
+        geometry: Json = self.spec.get("x-geometry", {})
+        return geometry
 
     @property
     def outputs(self) -> list[str]:
         return list(self.spec.get("x-outputs", ()))
+
+    @property
+    def rank(self) -> int:
+        """Place in the order people meet the entities in."""
+        return int(self.spec.get("x-rank", 99))
 
     @property
     def required(self) -> list[str]:
@@ -250,7 +260,10 @@ def strip(spec: Any) -> Any:
         return {
             key: strip(value)
             for key, value in spec.items()
-            if not (isinstance(key, str) and (key.startswith("x-") or (key in annotations and not isinstance(value, Mapping))))
+            if not (
+                isinstance(key, str)
+                and (key.startswith("x-") or (key in annotations and not isinstance(value, Mapping)))
+            )
         }
     return [strip(item) for item in spec] if isinstance(spec, list) else spec
 
@@ -276,7 +289,9 @@ def load_schemas(folder: Path) -> Schemas:
     from sucheng_data.model.check import check_entity  # jsonschema is slow to import
 
     if not (folder / COMMON).is_file():
-        raise SchemaError(f"{folder} 里没有 {COMMON}，不是一个模式目录", f"{folder} has no {COMMON}: not a schema folder")
+        raise SchemaError(
+            f"{folder} 里没有 {COMMON}，不是一个模式目录", f"{folder} has no {COMMON}: not a schema folder"
+        )
     codes = load_codes(folder / "codes")
     findings = load_findings(folder / "rules.json")
     common = read_json(folder / COMMON)["properties"]
@@ -286,11 +301,13 @@ def load_schemas(folder: Path) -> Schemas:
             continue
         spec = read_json(path)
         check_entity(path.name, spec, codes, findings, folder)
-        entities[path.stem] = Entity(path.stem, spec, _fields({**spec["properties"], **common}, codes))
+        shared = {name: field for name, field in common.items() if name not in spec["properties"]}
+        entities[path.stem] = Entity(path.stem, spec, _fields({**spec["properties"], **shared}, codes))
     return Schemas(entities, codes, findings)
 
 
 def _fields(properties: Json, codes: Mapping[str, Codes]) -> dict[str, Field]:
     return {
-        name: Field(name, spec, codes[spec["x-codes"]] if "x-codes" in spec else None) for name, spec in properties.items()
+        name: Field(name, spec, codes[spec["x-codes"]] if "x-codes" in spec else None)
+        for name, spec in properties.items()
     }

@@ -13,7 +13,7 @@ from sucheng_data.model.text import fold
 
 _NO_CODES = Codes("", ())
 # 未完成 contains 完成: next to one of these a word does not mean what it says.
-_NEGATION = re.compile("[未不非无没待尚拟否暂停]|即将|原|前")
+_NEGATION = re.compile("[未不非无没待尚拟否暂停原]|即将")
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 
 
@@ -36,7 +36,8 @@ def hits(text: str, codes: Codes, shortest: int = 1) -> list[Hit]:
     found = [
         Hit(start, start + len(word), code)
         for word, code in codes.lookup.items()
-        if len(word) >= shortest and word in folded
+        # A code such as 1 or tv would be found in any date or word.
+        if len(word) >= (3 if word.isascii() else shortest) and word in folded
         for start in _places(word, folded)
     ]
     return [

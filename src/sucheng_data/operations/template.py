@@ -67,7 +67,11 @@ def _is_date(field: Field) -> bool:
 
 
 def _note(field: Field) -> str:
-    parts = [field.description, f"例：{_example(field)}" if field.examples else "", _MULTIPLE if field.type == "array" else ""]
+    parts = [
+        field.description,
+        f"例：{_example(field)}" if field.examples else "",
+        _MULTIPLE if field.type == "array" else "",
+    ]
     return "\n".join(part for part in parts if part)
 
 

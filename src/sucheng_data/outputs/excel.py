@@ -15,11 +15,15 @@ from xlsxwriter.worksheet import Worksheet
 
 from sucheng_data.model.issue import Severity
 from sucheng_data.model.release import Release
+from sucheng_data.model.rule import values
 from sucheng_data.model.schema import Entity, Field
 
 FILE = "sucheng.xlsx"
 FONT = "Microsoft YaHei"
 WIDEST, NARROWEST = 44, 6
+LEVELS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
+# Columns for programs, which only lengthen the way of a reader.
+UNSEEN = ("publish", "review_state", "lon_source", "lat_source", "lon_gcj02", "lat_gcj02")
 # Excel's own limits; text beyond them is cut with a mark rather than refused by Excel.
 LONGEST_TEXT = 32767
 OPTIONS = {
@@ -54,9 +58,10 @@ def excel(release: Release, folder: Path) -> list[tuple[str, int]]:
     """`sucheng.xlsx`: 概览, one sheet per entity in Chinese with filters and a frozen heading, 来源, 数据字典."""
     book = xlsxwriter.Workbook(folder / FILE, OPTIONS)
     # A fixed date: the same records give the same bytes.
-    book.set_properties({"title": "苏城暖新 数据包", "created": datetime(2000, 1, 1)})  # noqa: DTZ001
+    book.set_properties({"title": "苏城暖新 数据包", "created": datetime(2000, 1, 1)})
     styles = _styles(book)
-    shown = [name for name in release.tables if "excel" in release.schemas[name].outputs]
+    listed = [name for name in release.tables if "excel" in release.schemas[name].outputs]
+    shown = sorted(listed, key=lambda name: release.schemas[name].rank)
     _overview(book, styles, release, shown)
     for name in shown:
         columns = _entity_columns(release, name, styles)
@@ -73,53 +78,76 @@ def _styles(book: Workbook) -> Styles:
     return Styles(
         title=book.add_format({**base, "font_size": 16, "bold": True, "font_color": "#1F4E79"}),
         head=book.add_format(
-            {**base, **edge, "bold": True, "font_color": "#FFFFFF", "bg_color": "#2F6DA5", "text_wrap": True, "valign": "vcenter"}
+            {
+                **base,
+                **edge,
+                "bold": True,
+                "font_color": "#FFFFFF",
+                "bg_color": "#2F6DA5",
+                "text_wrap": True,
+                "valign": "vcenter",
+            }
         ),
         text=book.add_format({**base, **edge, "num_format": "@"}),
         wrap=book.add_format({**base, **edge, "num_format": "@", "text_wrap": True}),
         number=book.add_format({**base, **edge}),
         day=book.add_format({**base, **edge, "num_format": "yyyy-mm-dd", "align": "left"}),
-        note=book.add_format({**base, "font_color": "#595959", "text_wrap": True}),
+        note=book.add_format({**base, "font_color": "#595959"}),
     )
 
 
 def _overview(book: Workbook, styles: Styles, release: Release, shown: list[str]) -> None:
+    """The first sheet: what is in the package, of when, and links to the lists."""
     sheet = book.add_worksheet("概览")
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 22)
-    sheet.set_column(1, 3, 14)
-    sheet.set_column(4, 4, 40)
-    sheet.write_string(0, 0, "苏城暖新 数据包", styles.title)
+    sheet.set_column(0, 3, 14)
+    sheet.set_column(4, 4, 60)
     sheet.set_row(0, 28)
-    report = release.report
-    sheet.write_string(1, 0, f"数据截至 {release.as_of.isoformat()}；来源文件 {len(release.sources)} 个", styles.note)
-    levels = "、".join(
-        f"{word} {report.count(level)} 条"
-        for word, level in (("错误", Severity.ERROR), ("警告", Severity.WARNING), ("提示", Severity.INFO))
-    )
-    sheet.write_string(2, 0, f"检查结果：{levels}。有错误的记录未发布，详见随运行生成的检查报告。", styles.note)
+    sheet.write_string(0, 0, "苏城暖新 数据包", styles.title)
+    for row, line in enumerate(_about(release), start=1):
+        sheet.write_string(row, 0, line, styles.note)
     for column, heading in enumerate(("内容", "已发布", "未发布", "未上地图", "说明")):
-        sheet.write_string(4, column, heading, styles.head)
-    for row, name in enumerate(shown, start=5):
+        sheet.write_string(5, column, heading, styles.head)
+    for row, name in enumerate(shown, start=6):
         entity = release.schemas[name]
         sheet.write_url(row, 0, f"internal:'{entity.title}'!A1", styles.text, entity.title)
         sheet.write_number(row, 1, release.tables[name].num_rows, styles.number)
         sheet.write_number(row, 2, release.withheld.get(name, 0), styles.number)
-        off = release.off_map.get(name)
-        sheet.write(row, 3, "" if off is None else off, styles.number)
+        _cell(sheet, (row, 3), release.off_map.get(name), styles.number)
         sheet.write_string(row, 4, entity.description, styles.wrap)
-    _page(sheet, len(shown) + 5, 5)
+    _page(sheet, len(shown) + 6, 5)
+    sheet.fit_to_pages(1, 0)
+
+
+def _about(release: Release) -> list[str]:
+    counts = ((word, release.report.count(level)) for level, word in LEVELS.items())
+    return [
+        f"数据截至 {release.as_of.isoformat()}，来源文件 {len(release.sources)} 个（见“来源”表）。",
+        f"检查结果：{'、'.join(f'{word} {count} 条' for word, count in counts)}。",
+        "有错误的记录未发布；“提醒”一栏写明已发布记录还缺什么。坐标为 WGS-84。",
+    ]
 
 
 def _entity_columns(release: Release, name: str, styles: Styles) -> list[Column]:
-    """The entity's columns that hold anything at all, with labels in place of codes."""
+    """The entity's columns that hold anything at all, with labels in place of codes; where it came from stands last."""
     entity, table, columns = release.schemas[name], release.tables[name], []
-    for column in table.column_names:
+    first = [*entity.key, entity.label]
+    for column in [*first, *(column for column in table.column_names if column not in first)]:
         field = entity.fields.get(column)
-        if field is not None and table[column].null_count < table.num_rows:
-            shown = [_shown(field, value, release) for value in table[column].to_pylist()]
-            columns.append(Column(field.title, shown, _style(field, styles)))
-    return columns
+        if field is None or field.set_by == "ingest" or column in UNSEEN or table[column].null_count == table.num_rows:
+            continue
+        shown = [_shown(field, value, release) for value in table[column].to_pylist()]
+        columns.append(Column("提醒" if column == "flags" else field.title, shown, _style(field, styles)))
+    return [*columns, Column("出处", _origins(release, name), styles.wrap)]
+
+
+def _origins(release: Release, name: str) -> list[str]:
+    """File, sheet and row of every record, as a person would say it."""
+    files = {source.source_id: Path(source.file_name).name for source in release.sources}
+    places = zip(
+        *(values(release.tables[name], column) for column in ("source_id", "source_sheet", "source_row")), strict=True
+    )
+    return [f"{files[source]} {sheet} 第{row}行" if source in files else "机构名录" for source, sheet, row in places]
 
 
 def _style(field: Field, styles: Styles) -> Format:
@@ -137,7 +165,10 @@ def _shown(field: Field, value: Any, release: Release) -> Any:
     if isinstance(value, dict):
         return str(value.get("text") or " ".join(str(item) for item in value.values() if item is not None))
     if isinstance(value, str):
-        codes = field.codes or release.schemas.codes["organisations" if field.name.endswith(("org_id", "org_ids")) else "review_states"]
+        codes = (
+            field.codes
+            or release.schemas.codes["organisations" if field.name.endswith(("org_id", "org_ids")) else "review_states"]
+        )
         return codes.label(value) if value in codes.by_code else value
     return value
 
@@ -196,12 +227,14 @@ def _sheet(book: Workbook, title: str, columns: list[Column], styles: Styles, na
         sheet.autofilter(0, 0, rows, len(columns) - 1)
     _page(sheet, rows + 1, max(len(columns), 1))
     sheet.repeat_rows(0)
+    sheet.repeat_columns(0, min(1, len(columns) - 1))
 
 
 def _page(sheet: Worksheet, rows: int, columns: int) -> None:
+    """A4 landscape; a wide list goes on over several pages, each with the heading and the names."""
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.set_print_scale(75)
     sheet.print_area(0, 0, rows - 1, columns - 1)
     sheet.set_footer("&L苏城暖新&R第 &P 页 共 &N 页")
 
@@ -211,7 +244,7 @@ def _cell(sheet: Worksheet, at: tuple[int, int], value: Any, style: Format) -> N
     if value is None or value == "":
         sheet.write_blank(*at, None, style)
     elif isinstance(value, date):
-        sheet.write_datetime(*at, datetime(value.year, value.month, value.day), style)  # noqa: DTZ001
+        sheet.write_datetime(*at, datetime(value.year, value.month, value.day), style)
     elif isinstance(value, (int, float, Decimal)):
         sheet.write_number(*at, float(value), style)
     else:
@@ -221,7 +254,9 @@ def _cell(sheet: Worksheet, at: tuple[int, int], value: Any, style: Format) -> N
 
 def _width(column: Column) -> float:
     """Wide enough for the usual value and the heading: a Chinese character counts two."""
-    lengths = sorted(max((_cells(line) for line in str(value).split("\n")), default=0) for value in column.values if value)
+    lengths = sorted(
+        max((_cells(line) for line in str(value).split("\n")), default=0) for value in column.values if value
+    )
     usual = lengths[int(len(lengths) * 0.95)] if lengths else 0
     return min(max(usual, _cells(column.heading) + 3, NARROWEST) * 1.1 + 2, WIDEST)
 

@@ -10,8 +10,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from sucheng_data.model.errors import UnreadableFile
 from sucheng_data.model.grid import Cell, Grid, Range
-
-MAX_CELLS = 20_000_000
+from sucheng_data.readers._seen import check_extent
 
 
 def grids(data: bytes) -> list[Grid]:
@@ -22,16 +21,10 @@ def grids(data: bytes) -> list[Grid]:
         return [_grid(book, sheet.name, visible=sheet.visible == SheetVisibleEnum.Visible) for sheet in metadata]
 
 
-def too_big(sheet: str, cell: str) -> UnreadableFile:
-    """The refusal of a sheet whose cells span an absurd area: reading it would exhaust the memory."""
-    return UnreadableFile(
-        f"工作表“{sheet}”的单元格一直排到 {cell}，范围过大，不像一张表，请删去远处的零散单元格",
-        f"sheet {sheet!r} has cells as far out as {cell}: too large an area for a table; delete the stray far-away cells",
-    )
-
-
 def password() -> UnreadableFile:
-    return UnreadableFile("文件有密码保护，请去掉密码后再报送", "the file is password-protected; send it without the password")
+    return UnreadableFile(
+        "文件有密码保护，请去掉密码后再报送", "the file is password-protected; send it without the password"
+    )
 
 
 def broken() -> UnreadableFile:
@@ -43,8 +36,7 @@ def broken() -> UnreadableFile:
 
 def _grid(book: CalamineWorkbook, name: str, *, visible: bool) -> Grid:
     sheet = book.get_sheet_by_name(name)
-    if sheet.total_height * sheet.total_width > MAX_CELLS:
-        raise too_big(name, f"R{sheet.total_height}C{sheet.total_width}")
+    check_extent(name, sheet.total_height, sheet.total_width)
     # calamine counts from 0 with both ends included.
     merged = tuple(
         Range(top + 1, left + 1, bottom + 1, right + 1)

@@ -1,18 +1,15 @@
 """A quick look at the XML of one worksheet: how far out its cells lie, what is hidden, which cells are Excel errors.
 
-It works with byte searches, not with a parser: it has to cost little beside reading the cells (see MAX_CELLS for why).
+It works with byte searches, not with a parser: it has to cost little beside reading the cells (see check_extent for why).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-from sucheng_data.model.grid import letter
-from sucheng_data.readers._calamine import MAX_CELLS, too_big
+from sucheng_data.readers._seen import MAX_COLUMN, Seen, check_extent
 
-MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 _REF = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
 _ODD = re.compile(rb"r(?:\s+=|=\s)")
 _PROLOGUE = 200  # A line break after the XML declaration is usual.
@@ -31,15 +28,7 @@ _HIDDEN = re.compile(rb"""hidden\s*=\s*["'](?:1|true)["']""")
 _BOUND = re.compile(rb"""\b(min|max|r)\s*=\s*["']([0-9]+)["']""")
 _ERROR = re.compile(rb"""t=["']e["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)<")
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What was seen: rows and columns counted from 1."""
-
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+_CLOSE = re.compile(rb"</(?:\w+:)?c>")
 
 
 def scan(sheet: str, xml: bytes) -> Seen:
@@ -48,7 +37,7 @@ def scan(sheet: str, xml: bytes) -> Seen:
     _check_size(sheet, xml)
     seen = Seen(errors=dict(_errors(xml)))
     for tag in _tags(xml, _HIDDEN):
-        bounds = {name: int(number) for name, number in _BOUND.findall(tag)}
+        bounds = {name: _int(number) for name, number in _BOUND.findall(tag)}
         if tag.startswith(b"<col") or b":col " in tag[:40]:
             first = bounds.get(b"min", 0)
             seen.hidden_columns.update(range(first, min(bounds.get(b"max", first), MAX_COLUMN) + 1))
@@ -73,19 +62,18 @@ def _errors(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
     if b't="e"' not in xml and b"'e'" not in xml:  # Two searches for bytes are far quicker than one for a pattern.
         return
     for match in _ERROR.finditer(xml):
-        start, end = xml.rfind(b"<", 0, match.start()), xml.find(b"</", match.end())
-        place, value = _REF.search(xml, start, match.end() + 200), _VALUE.search(xml, match.end(), end + 2)
+        start, close = xml.rfind(b"<", 0, match.start()), _CLOSE.search(xml, match.end())
+        end = close.start() if close else len(xml)
+        place, value = _REF.search(xml, start, xml.find(b">", match.end())), _VALUE.search(xml, match.end(), end)
         if place and value and place[1]:
-            yield (int(place[2]), _number(place[1])), value[1].decode("utf-8", "replace")
+            yield (_int(place[2]), _number(place[1])), value[1].decode("utf-8", "replace")
 
 
 def _check_size(sheet: str, xml: bytes) -> None:
     """First asks whether any reference lies beyond bounds that are harmless; only then measures exactly."""
     if not _oddly_written(xml) and any(not beyond.search(xml) for beyond in _BEYOND):
         return
-    row, column = _extent(xml)
-    if row * column > MAX_CELLS or row > MAX_ROW or column > MAX_COLUMN:
-        raise too_big(sheet, f"{letter(column)}{row}")
+    check_extent(sheet, *_extent(xml))
 
 
 def _oddly_written(xml: bytes) -> bool:
@@ -101,18 +89,23 @@ def _extent(xml: bytes) -> tuple[int, int]:
     for match in _TOKEN.finditer(xml):
         place = _REF.search(match[2])
         if match[1] == b"row":
-            row, column = int(place[2]) if place else row + 1, 0
+            row, column = _int(place[2]) if place else row + 1, 0
             continue
         column = _number(place[1]) if place and place[1] else column + 1
         if not match[2].endswith(b"/"):
-            last_row = max(last_row, int(place[2]) if place else row)
+            last_row = max(last_row, _int(place[2]) if place else row)
             last_column = max(last_column, column)
     return last_row, last_column
+
+
+def _int(digits: bytes) -> int:
+    """Any number too long to be a row is as good as any other."""
+    return int(digits[:12])
 
 
 def _number(letters: bytes) -> int:
     """Column letters -> number: A -> 1, AA -> 27."""
     number = 0
-    for character in letters.upper():
+    for character in letters[:12].upper():
         number = number * 26 + character - 64
     return number

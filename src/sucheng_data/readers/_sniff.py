@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
@@ -47,7 +48,9 @@ def kind_of(data: bytes) -> str:
             "这只是 Git LFS 的指针，不是文件本身，请先执行 git lfs pull",
             "this is a Git LFS pointer, not the file itself; run git lfs pull first",
         )
-    if _MARKUP.match(data[:4096]) or (data[:2] == b"\xff\xfe" and _UTF16_MARKUP.match(data[:4096].decode("utf-16", "ignore"))):
+    if _MARKUP.match(data[:4096]) or (
+        data[:2] == b"\xff\xfe" and _UTF16_MARKUP.match(data[:4096].decode("utf-16", "ignore"))
+    ):
         raise UnreadableFile(
             "内容是网页（HTML）存成的表格，不是 Excel 文件，请在 Excel 中打开后另存为 .xlsx",
             "this is a web page (HTML) saved as a spreadsheet; open it in Excel and save it as .xlsx",
@@ -56,14 +59,25 @@ def kind_of(data: bytes) -> str:
 
 
 def _foreign(zh: str, en: str) -> UnreadableFile:
-    return UnreadableFile(f"这是{zh}，不是电子表格，请报送 Excel 或 CSV 文件", f"this is {en}, not a spreadsheet; send Excel or CSV")
+    return UnreadableFile(
+        f"这是{zh}，不是电子表格，请报送 Excel 或 CSV 文件", f"this is {en}, not a spreadsheet; send Excel or CSV"
+    )
 
 
 def _zip_kind(data: bytes) -> str:
     try:
         with ZipFile(BytesIO(data)) as archive:
             return _archive_kind(archive)
-    except (BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except (
+        BadZipFile,
+        OSError,
+        ValueError,
+        KeyError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        zlib.error,
+    ) as error:
         raise broken() from error
 
 
@@ -75,6 +89,8 @@ def _archive_kind(archive: ZipFile) -> str:
     for part, kind in (("xl/workbook.xml", "xlsx"), ("xl/workbook.bin", "xlsb")):
         if part in names:
             return kind
+    if "[content_types].xml" in names and b"spreadsheetml.sheet.main" in archive.read("[Content_Types].xml"):
+        return "xlsx"  # A package is free to keep its workbook elsewhere.
     if "word/document.xml" in names:
         raise _foreign("Word 文档", "a Word document")
     if "ppt/presentation.xml" in names:
@@ -88,7 +104,9 @@ def check_archive(archive: ZipFile) -> None:
     unpacked, packed = sum(part.file_size for part in parts), sum(part.compress_size for part in parts)
     if unpacked > _MAX_UNPACKED or (unpacked > _SMALL and unpacked > _MAX_RATIO * packed):
         size = unpacked >> 20
-        raise UnreadableFile(f"文件解压后有 {size} MB，超出上限", f"the file unpacks to {size} MB, more than is allowed")
+        raise UnreadableFile(
+            f"文件解压后有 {size} MB，超出上限", f"the file unpacks to {size} MB, more than is allowed"
+        )
     if len({part.filename.casefold() for part in parts}) < len(parts):
         raise broken()
 

@@ -40,7 +40,8 @@ def _check_quotes(text: str, delimiter: str) -> None:
             line = reader.line_num + 1
     except _csv.Error as error:
         raise UnreadableFile(
-            f"第 {line} 行的引号没有配对，后面的内容无法分列", f"line {line} has an unbalanced quotation mark; the columns after it are lost"
+            f"第 {line} 行的引号没有配对，后面的内容无法分列",
+            f"line {line} has an unbalanced quotation mark; the columns after it are lost",
         ) from error
 
 

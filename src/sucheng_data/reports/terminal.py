@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ WORDS = {
     "en": {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "info"},
 }
 HEADINGS = {"zh": ("级别", "代码", "位置", "值", "说明"), "en": ("level", "code", "where", "value", "what")}
+ROW_NUMBER = re.compile(r"^(第\d+行|Row \d+: )")
 SAMPLES = 3
 LONGEST = 24
 
@@ -28,7 +30,7 @@ class Cause(NamedTuple):
 
     first: Issue
     cells: list[str]
-    count: int
+    total: int
 
 
 def terminal(report: Report, lang: str) -> str:
@@ -36,8 +38,13 @@ def terminal(report: Report, lang: str) -> str:
     out = io.StringIO()
     shown = Console()
     console = Console(
-        file=out, force_terminal=shown.is_terminal, no_color=shown.no_color, width=shown.width if shown.is_terminal else 120,
-        markup=False, emoji=False, highlight=False,
+        file=out,
+        force_terminal=shown.is_terminal,
+        no_color=shown.no_color,
+        width=shown.width if shown.is_terminal else 120,
+        markup=False,
+        emoji=False,
+        highlight=False,
     )
     for file, causes in _by_file(report.issues).items():
         console.print(Text(file, style="bold"))
@@ -50,7 +57,9 @@ def _by_file(issues: Iterable[Issue]) -> dict[str, list[Cause]]:
     """Files in order, in each the root causes by severity and place."""
     groups: dict[tuple[str, ...], list[Issue]] = {}
     for issue in issues:
-        groups.setdefault((issue.place.file, issue.place.sheet, issue.code, issue.field, issue.entity), []).append(issue)
+        groups.setdefault((issue.place.file, issue.place.sheet, issue.code, issue.field, issue.entity), []).append(
+            issue
+        )
     files: dict[str, list[Cause]] = {}
     for (file, *_), members in groups.items():
         cells = [member.place.cell for member in members if member.place.cell]
@@ -71,15 +80,27 @@ def _table(causes: list[Cause], lang: str) -> Table:
 
 
 def _where(cause: Cause, lang: str) -> str:
-    cells = "、".join(cause.cells[:SAMPLES]) if lang == "zh" else ", ".join(cause.cells[:SAMPLES])
-    more = cause.count - min(len(cause.cells), SAMPLES)
-    if more > 0 and cause.cells:
-        cells += f" 等{cause.count}处" if lang == "zh" else f" and {more} more"
-    return f"{cause.first.place.sheet} {cells}".strip()
+    """Sheet and the first few cells; a whole row is called by its number."""
+    shown = [_cell(cell, lang) for cell in cause.cells[:SAMPLES]]
+    text = ("、" if lang == "zh" else ", ").join(shown)
+    more = cause.total - len(shown)
+    if more > 0 and shown:
+        text += f" 等{cause.total}处" if lang == "zh" else f" and {more} more"
+    return f"{cause.first.place.sheet} {text}".strip()
+
+
+def _cell(cell: str, lang: str) -> str:
+    first, _, last = cell.partition(":")
+    if first.isdigit() and first == last:
+        return f"第{first}行" if lang == "zh" else f"row {first}"
+    return cell
 
 
 def _what(cause: Cause, lang: str) -> str:
+    """The first finding's sentence (without its row number where it stands for several), and the suggestion."""
     message = cause.first.message.in_(lang)
+    if cause.total > 1:
+        message = ROW_NUMBER.sub("", message)
     if cause.first.suggestion and cause.first.suggestion not in message:
         message += f" → {cause.first.suggestion}"
     return message

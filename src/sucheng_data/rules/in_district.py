@@ -23,7 +23,9 @@ def in_district(table: pa.Table, world: World, *, lon: str, lat: str, district: 
     doubtful = known[CITY].holds(x, y) & ~too_coarse(table, lon, lat)
     for code in set(stated[doubtful]) - {CITY}:
         for row in np.flatnonzero(doubtful & (stated == code) & ~known[code].holds(x, y)):
-            inside = [c for c, box in known.items() if c != CITY and bool(box.holds(x[row : row + 1], y[row : row + 1])[0])]
+            inside = [
+                c for c, box in known.items() if c != CITY and bool(box.holds(x[row : row + 1], y[row : row + 1])[0])
+            ]
             found = {f"found_{lang}": "、".join(districts.label(c, lang) for c in inside) for lang in ("zh", "en")}
             name = {f"district_{lang}": districts.label(code, lang) for lang in ("zh", "en")}
             yield Hit(int(row), lon, {**found, **name, "value": f"{x[row]},{y[row]}"})

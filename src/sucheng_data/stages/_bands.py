@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sucheng_data.model.grid import Cell, Grid, Range, as_text
-from sucheng_data.stages._headers import Match, Vocabulary, heading
+from sucheng_data.stages._headers import Match, Vocabulary, heading, speaks
 
 MAX_HEIGHT = 3
 _WINDOW = 100  # No title is longer than this many rows.
 _LEAST_FIELDS = 2
 _NOISE = 0.34  # A row with less than this share of the best row's matches is a cover line, not a header.
-_WORTH = {"exact": 1.0, "contained": 0.5, "similar": 0.5, "spread": 0.5, "ignored": 0.25}
+_WORTH = {"exact": 1.0, "contained": 0.5, "similar": 0.5, "spread": 1.0, "ignored": 0.25}
 
 
 class Band(NamedTuple):
@@ -75,14 +75,8 @@ class Finder:
         options = [vocabulary.options for vocabulary in self.vocabularies if vocabulary.options]
         for row in range(start, min(start + _WINDOW, len(self.grid.rows))):
             texts = [heading(cell) for cell in self.grid.rows[row] if isinstance(cell, str) and cell]
-            if any(self._speaks(text, known) for text in texts) or any(codes.find(text) for codes in options for text in texts):
+            if any(speaks(text, known) or any(codes.find(text) for codes in options) for text in texts):
                 yield row
-
-    @staticmethod
-    def _speaks(text: str, known: frozenset[str]) -> bool:
-        from sucheng_data.stages._headers import _key, _plain
-
-        return _key(text) in known or _key(_plain(text)) in known
 
     def _bands(self, top: int) -> Iterator[Band]:
         for bottom in range(top, min(top + MAX_HEIGHT, len(self.grid.rows))):
@@ -97,8 +91,9 @@ class Finder:
     def _read(self, vocabulary: Vocabulary, top: int, bottom: int, parts: dict[int, tuple[str, ...]]) -> Band | None:
         matches = {column: vocabulary.match(part) for column, part in parts.items()}
         own = {name for match in matches.values() for name in match.fields if not vocabulary.entity.fields[name].set_by}
-        firm = any(match.how in ("exact", "spread") and match.fields for match in matches.values())
-        if len(own) < (1 if self.forced else min(_LEAST_FIELDS, len(parts))) or not firm:
+        firm = {name for match in matches.values() if match.how in ("exact", "spread") for name in match.fields} & own
+        least = 1 if self.forced or len(parts) == 1 else _LEAST_FIELDS
+        if len(own) < least or len(firm) < (least if vocabulary.entity.label not in own else 1):
             return None
         score = sum(_WORTH.get(match.how, 0.0) for match in matches.values())
         score += 1.5 * len(own & set(vocabulary.entity.signature))
@@ -145,7 +140,9 @@ def _filled(grid: Grid, row: int, *, last: bool) -> dict[int, str]:
     for merge in merges:
         top = _texts(grid.rows[merge.top - 1]).get(merge.left - 1)
         if top:
-            for column in range(merge.left - 1, min(merge.right, _width(grid, row))):
+            # In the bottom row a wide merge is one heading over its first column, not a band.
+            right = merge.left if last else min(merge.right, _width(grid, row))
+            for column in range(merge.left - 1, right):
                 filled.setdefault(column, top)
     if last:
         return filled

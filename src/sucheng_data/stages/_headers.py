@@ -51,9 +51,19 @@ class Vocabulary:
         """Folded synonym -> its fields; a field of the entity itself goes before one that ingest fills."""
         words: dict[str, list[Field]] = {}
         for field in self.entity.fields.values():
-            for word in {fold(text): None for text in (*field.synonyms, field.title, field.name)}:
+            # What a later stage computes (经度(GCJ-02)) is not read from sheets, though its title may stand there.
+            texts = field.synonyms if field.set_by else [*field.synonyms, field.title, field.name]
+            for word in dict.fromkeys(map(fold, texts)):
                 words.setdefault(word, []).append(field)
-        return {word: _own(fields, word) for word, fields in words.items() if word}
+        return {word: _sharing(fields, word) for word, fields in words.items() if word}
+
+    @cached_property
+    def personal(self) -> frozenset[str]:
+        """Headings of private fields."""
+        return frozenset(word for word, names in self.exact.items() if len(word) > 1 and self._is_private(names))
+
+    def _is_private(self, names: Iterable[str]) -> bool:
+        return all(self.entity.fields[name].private for name in names)
 
     @cached_property
     def ignored(self) -> frozenset[str]:
@@ -66,19 +76,28 @@ class Vocabulary:
 
     def match(self, parts: tuple[str, ...]) -> Match:
         """What the heading with `parts` (from the top row of the header to the bottom one) means."""
-        own, above = parts[-1], parts[-2::-1]
-        if _inside(own):
+        own, whole = parts[-1], _LINK.join(parts)
+        if _no_heading(own):
             return UNKNOWN
-        for text in (_LINK.join(parts), own):
-            fields = self.exact.get(_key(text))
-            if fields and not (above and text is own and own in _GENERIC):
-                return Match(fields, "exact")
-        if self.ignored & {_key(own), _key(_LINK.join(parts))}:
+        fields = self.exact.get(_key(whole))
+        if fields:
+            return Match(fields, "exact")
+        if self.ignored & {_key(own), _key(whole)}:
             return Match(how="ignored")
+        found = self._by_part(own, parts[-2::-1])
+        # 站长联系电话 holds a synonym of the public 联系电话, but it is a person's: better unknown than published.
+        if any(word in fold(whole) for word in self.personal) and not self._is_private(found.fields):
+            return UNKNOWN
+        return found
+
+    def _by_part(self, own: str, above: tuple[str, ...]) -> Match:
+        fields = self.exact.get(_key(own))
+        if fields and not (above and own in _GENERIC):
+            return Match(fields, "exact")
         return self._option(own) or self._banded(own, above) or self._bracketed(own) or self._close(own)
 
     def _option(self, own: str) -> Match | None:
-        code = self.options.find(_plain(own)) if self.options else None
+        code = self.options.find(_plain(own)) if self.options and fold(_plain(own)) else None
         return Match((str(self.entity.columns),), "spread", _plain(own)) if code else None
 
     def _banded(self, own: str, above: Iterable[str]) -> Match | None:
@@ -98,16 +117,23 @@ class Vocabulary:
 
     def _close(self, own: str) -> Match:
         key = _key(_plain(own))
-        if len(key) > _LONGEST:
+        # Latin words are no compounds: “city” inside “capacity” means nothing.
+        if len(key) > _LONGEST or key.isascii():
             return UNKNOWN
-        return self._contained(key) or self._similar(key) or UNKNOWN
+        similar = self._similar(key)
+        # 联糸电话 is a misspelt 联系电话 rather than some kind of 电话; 联系电话2 is a kind of 联系电话.
+        if similar and len(similar.word) == len(key):
+            return similar
+        return self._contained(key) or similar or UNKNOWN
 
     def _contained(self, key: str) -> Match | None:
-        """The longest synonyms in the heading, else the synonyms the heading is a piece of; only when they agree."""
+        """The longest synonym in the heading (the last of equals: 负责人手机号), else the synonyms it is a piece of."""
         inside = [word for word in self.exact if len(word) >= _SHORTEST_CONTAINED and word in key]
         longest = max(map(len, inside), default=0)
         around = [word for word in self.exact if key in word] if len(key) >= _SHORTEST_CONTAINED else []
         words = [word for word in inside if len(word) == longest] or around
+        if inside and len({self.exact[word] for word in words}) > 1:
+            words = [word for word in words if key.endswith(word)]
         fields = {self.exact[word] for word in words}
         return Match(fields.pop(), "contained", words[0]) if len(fields) == 1 else None
 
@@ -128,7 +154,7 @@ def unit_in(text: str, units: frozenset[str]) -> str:
     """The unit in brackets in `text` as written ("万元"), or ""."""
     for inside in _BRACKETS.findall(unicodedata.normalize("NFKC", text)):
         word = _UNIT_LABEL.sub("", inside.strip())
-        if word and (word in _SIGNS or fold(word) in units):
+        if word in _SIGNS or (fold(word) and fold(word) in units):
             return str(word)
     return ""
 
@@ -142,7 +168,9 @@ def near(first: str, second: str) -> bool:
     """Whether one insertion, deletion, replacement or exchange of neighbours makes `first` into `second`."""
     if abs(len(first) - len(second)) > 1:
         return False
-    start = next((i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second)))
+    start = next(
+        (i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second))
+    )
     rest, other = first[start:], second[start:]
     return (
         rest[1:] == other[1:]
@@ -152,11 +180,16 @@ def near(first: str, second: str) -> bool:
     )
 
 
-def _own(fields: list[Field], word: str) -> tuple[str, ...]:
+def _sharing(fields: list[Field], word: str) -> tuple[str, ...]:
     """The fields that share `word`: those that have it as a synonym before those whose title it is."""
     named = [field for field in fields if word in map(fold, field.synonyms)] or fields
     own = [field for field in named if not field.set_by] or named
     return tuple(field.name for field in own)
+
+
+def speaks(text: str, known: frozenset[str]) -> bool:
+    """Whether a heading, with or without its brackets, is among the folded words `known`."""
+    return _key(text) in known or _key(_plain(text)) in known
 
 
 def _key(text: str) -> str:
@@ -168,6 +201,6 @@ def _plain(text: str) -> str:
     return _BRACKETS.sub("", _NUMBERING.sub("", text)).strip("*★ \n")
 
 
-def _inside(text: str) -> bool:
-    """“联系人：张三” is a statement, not a heading."""
-    return any(mark in text.rstrip("：: \n") for mark in "：:") and not _BRACKETS.search(text)
+def _no_heading(text: str) -> bool:
+    """“联系人：张三” is a statement, and “#NAME?” an error; neither is a heading."""
+    return text.startswith("#") or (any(mark in text.rstrip("：: \n") for mark in "：:") and not _BRACKETS.search(text))

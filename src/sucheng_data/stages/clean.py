@@ -25,7 +25,9 @@ from sucheng_data.model.rule import RAW
 from sucheng_data.model.schema import Entity, Field, Schemas
 
 BLANKS = frozenset({"", "-", "--", "—", "——", "－", "/", "／", "\\"})
-_ERROR = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!|UNKNOWN!)|#{3,}")
+_ERROR = re.compile(
+    r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!|UNKNOWN!)|#{3,}"
+)
 FACT = "@"
 
 
@@ -78,12 +80,11 @@ def _read(work: _Work, field: Field, source: str, cleaner: str) -> None:
 
 
 def _fill(work: _Work, field: Field, readings: Readings, source: str) -> None:
-    """The further facts of the same cells: fields without a column of their own, and a date's precision."""
+    """The further facts of the same cells go to the fields they belong to, where those are empty; and a date's precision."""
     for member, name in field.fills.items():
         target = work.entity.fields[name]
-        if RAW + name not in work.batch.table.column_names:
-            found = [_member(value, member) for value in readings.values]
-            _put(work, target, to_arrow(target, found).take(readings.indices), source)
+        found = [_fit(value, (), target, member)[0] for value in readings.values]
+        _put(work, target, to_arrow(target, found).take(readings.indices), source)
     if field.precision:
         found = [_member(value, "precision") for value in readings.values]
         work.columns[f"{field.name}_precision"] = pa.array(found, pa.string()).take(readings.indices)
@@ -170,24 +171,30 @@ def _coalesce(first: pa.Array, second: pa.Array) -> pa.Array:
 
 def _fit(value: Any, notes: tuple[Note, ...], field: Field, member: str | None) -> tuple[Any, tuple[Note, ...]]:
     """The part of a cleaner's value that is this field's; a list where one value is wanted is not certain, so null."""
-    if member is None or value is None:
-        return value, notes
-    if not isinstance(value, list):
-        return _member(value, member), notes
-    if field.type == "array":
+    if value is None or member is None:
+        return _shaped(value, field), notes
+    if isinstance(value, list) and field.type != "array":
+        if len(value) > 1:
+            several = {"why_zh": "一格里有多个值", "why_en": "the cell holds several values"}
+            return None, (*notes, Note("unreadable", several))
+        value = value[0] if value else None
+    if isinstance(value, list):
         return [_member(item, member) for item in value], notes
-    if len(value) == 1:
-        return _member(value[0], member), notes
-    several = {"why_zh": "一格里有多个值", "why_en": "the cell holds several values"}
-    return None, (*notes, Note("unreadable", several))
+    return _shaped(_member(value, member), field), notes
+
+
+def _shaped(value: Any, field: Field) -> Any:
+    """One value where the field holds a list is a list of one; an empty list is nothing."""
+    if field.type != "array" or value is None or isinstance(value, list):
+        return value or None if isinstance(value, list) else value
+    return [value]
 
 
 def _member(value: Any, member: str) -> Any:
-    """A member of the cleaner's dict; empty lists count as nothing."""
+    """A member of the cleaner's dict (of the only dict in its list); None where there is none."""
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
-    found = value.get(member) if isinstance(value, Mapping) else None
-    return None if found == [] else found
+    return value.get(member) if isinstance(value, Mapping) else None
 
 
 def _table(work: _Work) -> pa.Table:
@@ -195,7 +202,13 @@ def _table(work: _Work) -> pa.Table:
     table = work.batch.table
     letters = {text: json.loads(text) for text in pc.unique(table[COLUMNS].cast(pa.string())).to_pylist()}
     for columns in letters.values():
-        columns.update({name: columns[source] for name, source in work.sources.items() if source in columns and name not in columns})
+        columns.update(
+            {
+                name: columns[source]
+                for name, source in work.sources.items()
+                if source in columns and name not in columns
+            }
+        )
     renamed = {text: json.dumps(columns, ensure_ascii=False) for text, columns in letters.items()}
     places = pa.array([renamed[text] for text in table[COLUMNS].to_pylist()], pa.string()).dictionary_encode()
     kept = {name: table[name] for name in (*PROVENANCE, *(c for c in table.column_names if c.startswith(RAW)))}
@@ -229,7 +242,13 @@ def _issue(work: _Work, field: Field, origin: Origin, told: tuple[int, str, Note
     row, text, note, count = told
     code = field.code(note.code) or note.code
     suggestion = note.suggestion or _closest(field, text, note)
-    params = {"row": origin.number(row), "field_zh": field.title, "field_en": field.title_en, "value": text, **note.params}
+    params = {
+        "row": origin.number(row),
+        "field_zh": field.title,
+        "field_en": field.title_en,
+        "value": text,
+        **note.params,
+    }
     return work.schemas.findings[code].issue(
         origin.place(row, field.name),
         {**params, "suggestions": suggestion or params.get("suggestions", "")},

@@ -72,7 +72,11 @@ def _publishable(entity: Entity, table: pa.Table, found: Verdicts) -> pa.Table:
     columns["flags"] = _flags(entity, table, found)
     public = pa.table({**columns, **_without_mobiles(entity, columns)})
     names = [name for field in entity.public for name in (field.name, f"{field.name}_precision") if name in columns]
-    return public.select(names).sort_by([(key, "ascending") for key in entity.key]) if public.num_rows else public.select(names)
+    return (
+        public.select(names).sort_by([(key, "ascending") for key in entity.key])
+        if public.num_rows
+        else public.select(names)
+    )
 
 
 def _flags(entity: Entity, table: pa.Table, found: Verdicts) -> pa.Array:

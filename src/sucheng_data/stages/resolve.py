@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -42,6 +42,13 @@ def resolve(tables: Mapping[str, pa.Table], schemas: Schemas, registries: Mappin
     return Resolved({name: _link(schemas[name], table, named) for name, table in named.items()}, grown, issues)
 
 
+class _Named(NamedTuple):
+    """What a row is called, and the key it was recognised by."""
+
+    id: str
+    key: str
+
+
 def match_key(entity: Entity, record: Mapping[str, Any]) -> str:
     """What makes two rows the same thing on first sight: a digest of the folded values of the identifying fields."""
     parts = [_folded(record.get(name)) for name in entity.identity["match"]]
@@ -54,22 +61,47 @@ def _folded(value: Any) -> str:
     return "" if value is None else fold(str(value))
 
 
-def _identify(entity: Entity, table: pa.Table, registry: Registry, schemas: Schemas, day: str) -> tuple[list[str], Registry]:
+class _Numbers:
+    """The numbers given so far under each prefix; ids that sheets supply are taken before any newcomer is numbered."""
+
+    def __init__(self, ids: Iterable[str]) -> None:
+        self._last: dict[str, int] = {}
+        for identifier in ids:
+            self.take(identifier)
+
+    def take(self, identifier: str) -> None:
+        found = re.fullmatch(r"(.*?)(\d+)(?:-\d)?", identifier)
+        if found:
+            self._last[found[1]] = max(self._last.get(found[1], 0), int(found[2]))
+
+    def next(self, prefix: str) -> int:
+        self._last[prefix] = self._last.get(prefix, 0) + 1
+        return self._last[prefix]
+
+
+def _identify(
+    entity: Entity, table: pa.Table, registry: Registry, schemas: Schemas, day: str
+) -> tuple[list[_Named], Registry]:
     """An id per row: the sheet's own where it is a proper one, else the registry's, else the next free number."""
-    proper = re.compile(entity.fields[entity.key[0]].spec.get("pattern", ".+"))
-    entries, by_key, ids = dict(registry.entries), registry.by_key(), []
-    own = values(table, entity.key[0])
-    for row, record in enumerate(_records(table, entity)):
+    own, records = _supplied(entity, table), _records(table, entity)
+    entries, by_key, named = dict(registry.entries), registry.by_key(), []
+    numbers = _Numbers([*entries, *(identifier for identifier in own if identifier)])
+    for supplied, record in zip(own, records, strict=True):
         key = match_key(entity, record)
-        known = own[row] if own[row] and proper.fullmatch(own[row]) else by_key.get(key)
-        identifier = registry.current(known) if known else _next(entity, record, entries, schemas)
-        label = str(record.get(entity.label) or "")
+        known = supplied or by_key.get(key)
+        identifier = registry.current(known) if known else _next(entity, record, numbers, schemas)
         delivered = record["submitted_on"].isoformat() if record.get("submitted_on") else ""
         newcomer = Entry(identifier, key, (), delivered or day, delivered or day, "")
-        entries[identifier] = _seen(entries.get(identifier, newcomer), label, delivered)
+        entries[identifier] = _seen(entries.get(identifier, newcomer), str(record.get(entity.label) or ""), delivered)
         by_key.setdefault(key, identifier)
-        ids.append(identifier)
-    return ids, Registry(entries)
+        named.append(_Named(identifier, key))
+    return named, Registry(entries)
+
+
+def _supplied(entity: Entity, table: pa.Table) -> list[str | None]:
+    """The ids that the sheets themselves give, where they have the proper form."""
+    proper = re.compile(entity.fields[entity.key[0]].spec.get("pattern", ".+"))
+    return [value if value and proper.fullmatch(value) else None for value in values(table, entity.key[0])]
 
 
 def _records(table: pa.Table, entity: Entity) -> list[dict[str, Any]]:
@@ -85,13 +117,11 @@ def _seen(entry: Entry, label: str, delivered: str) -> Entry:
     return entry._replace(aliases=(*entry.aliases, label))
 
 
-def _next(entity: Entity, record: Mapping[str, Any], entries: Mapping[str, Entry], schemas: Schemas) -> str:
+def _next(entity: Entity, record: Mapping[str, Any], numbers: _Numbers, schemas: Schemas) -> str:
     """The next free id of the entity's pattern: `ST-{district}-{n:05d}` counts within one district."""
-    pattern = str(entity.identity["pattern"])
-    facts = _facts(record, schemas)
+    pattern, facts = str(entity.identity["pattern"]), _facts(record, schemas)
     prefix = pattern[: pattern.index("{n")].format(**facts)
-    taken = [int(match[1]) for entry in entries if (match := re.fullmatch(re.escape(prefix) + r"(\d+)(?:-\d)?", entry))]
-    return pattern.format(**facts, n=max(taken, default=0) + 1)
+    return pattern.format(**facts, n=numbers.next(prefix))
 
 
 def _facts(record: Mapping[str, Any], schemas: Schemas) -> dict[str, str]:
@@ -117,20 +147,25 @@ def _place(division: str) -> str:
     return {"320583": "KS", "320600": "NT"}.get(division, "SZ")
 
 
-def _once(entity: Entity, table: pa.Table, ids: list[str], schemas: Schemas) -> tuple[pa.Table, list[Issue]]:
-    """The table with ids, first delivery of each record only; a note for every later one."""
-    origin, first, keep, issues = Origin(table), {}, [], []
-    for row, identifier in enumerate(ids):
-        if identifier not in first:
-            first[identifier] = row
+def _once(entity: Entity, table: pa.Table, named: list[_Named], schemas: Schemas) -> tuple[pa.Table, list[Issue]]:
+    """The table with ids, first delivery of each record only, a note for every later one.
+
+    The same id on two records that are not alike is nobody's to merge: both stay, and `unique` reports it.
+    """
+    origin, keep, issues = Origin(table), [], []
+    first: dict[_Named, int] = {}
+    for row, name in enumerate(named):
+        if name not in first:
+            first[name] = row
             keep.append(row)
             continue
         place = origin.place(row, entity.label)
-        params = {"id": identifier, "value": identifier, "other": str(origin.place(first[identifier], entity.label))}
-        facts = {"entity": entity.name, "field": entity.label, "value": identifier, "record": origin.record(row)}
-        issues.append(schemas.findings[DUPLICATE].issue(place, params, **facts))
-    named = table.set_column(table.column_names.index(entity.key[0]), entity.key[0], pa.array(ids, pa.string()))
-    return named.take(pa.array(keep, pa.int64())), issues
+        params = {"id": name.id, "value": name.id, "other": str(origin.place(first[name], entity.label))}
+        facts: dict[str, Any] = {"entity": entity.name, "field": entity.label, "value": name.id}
+        issues.append(schemas.findings[DUPLICATE].issue(place, params, record=origin.record(row), **facts))
+    ids = pa.array([name.id for name in named], pa.string())
+    stamped = table.set_column(table.column_names.index(entity.key[0]), entity.key[0], ids)
+    return stamped.take(pa.array(keep, pa.int64())), issues
 
 
 def _link(entity: Entity, table: pa.Table, tables: Mapping[str, pa.Table]) -> pa.Table:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 from jsonschema import Draft202012Validator, ValidationError
 
-from sucheng_data.model.issue import Issue
+from sucheng_data.model.issue import Issue, Place
 from sucheng_data.model.provenance import Origin
 from sucheng_data.model.registry import find
 from sucheng_data.model.report import RuleRun
@@ -22,7 +22,7 @@ from sucheng_data.model.rule import RAW, Hit, World, values
 from sucheng_data.model.schema import Entity, Field, Json, Schemas, strip
 
 MISSING = "FMT-E01"
-NO_COLUMN = "SHT-W07"
+NO_COLUMNS = "SHT-W07"
 
 
 class Verdict(NamedTuple):
@@ -54,34 +54,32 @@ def validate(world: World, schemas: Schemas, known: Iterable[Issue] = ()) -> Ver
 
 
 def _missing(case: _Case, refused: set[Any]) -> tuple[list[Issue], list[RuleRun]]:
-    """Required fields that are empty: one finding per cell, or one per sheet that lacks the whole column."""
+    """Required fields that are empty: one finding per cell, and one per sheet that lacks whole columns."""
     issues, ledger = [], []
+    absent: dict[Place, dict[str, list[int]]] = {}
     for name in case.entity.required:
         field = case.entity.fields[name]
+        code = field.code("required") or MISSING
         empty = [row for row, value in enumerate(values(case.table, name)) if value is None]
         cells = [row for row in empty if case.origin.has(row, name) and case.origin.place(row, name) not in refused]
-        found = [_issue(case, Hit(row, name), field.code("required") or MISSING, "required") for row in cells]
-        if field.severity("required"):  # a column that must be there has been reported by ingest
-            found += _missing_columns(case, field, [row for row in empty if not case.origin.has(row, name)])
-        issues += found
-        ledger.append(_run(case, field.code("required") or MISSING, "required", case.table.num_rows, len(found)))
-    return issues, ledger
+        issues += [_issue(case, Hit(row, name), code, "required") for row in cells]
+        ledger.append(_run(case, code, "required", case.table.num_rows, len(empty)))
+        for row in empty if field.severity("required") else ():  # ingest reports a column that must be there
+            if not case.origin.has(row, name):
+                absent.setdefault(case.origin.sheet(row), {}).setdefault(name, []).append(row)
+    return [*issues, *(_no_columns(case, place, fields) for place, fields in absent.items())], ledger
 
 
-def _missing_columns(case: _Case, field: Field, rows: list[int]) -> Iterator[Issue]:
-    """One finding per sheet: the column is not there at all."""
-    sheets: dict[Any, list[int]] = {}
-    for row in rows:
-        sheets.setdefault(case.origin.sheet(row), []).append(row)
-    for place, members in sheets.items():
-        yield case.schemas.findings[NO_COLUMN].issue(
-            place,
-            {"field_zh": field.title, "field_en": field.title_en, "n": len(members)},
-            severity=field.severity("required"),
-            entity=case.entity.name,
-            field=field.name,
-            count=len(members),
-        )
+def _no_columns(case: _Case, place: Place, fields: Mapping[str, list[int]]) -> Issue:
+    """One finding for all the columns a sheet does not have."""
+    titles = [case.entity.fields[name] for name in fields]
+    rows = max(len(rows) for rows in fields.values())
+    cols = {
+        "cols_zh": "、".join(field.title for field in titles),
+        "cols_en": ", ".join(field.title_en for field in titles),
+    }
+    facts: dict[str, Any] = {"entity": case.entity.name, "field": ",".join(fields), "count": rows}
+    return case.schemas.findings[NO_COLUMNS].issue(place, {**cols, "n": rows}, **facts)
 
 
 def _fields(case: _Case) -> tuple[list[Issue], list[RuleRun]]:

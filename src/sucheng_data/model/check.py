@@ -1,0 +1,263 @@
+"""The check of a schema file: every word of it is known, and every name it uses exists; nothing is found out half-way."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from jsonschema import Draft202012Validator, ValidationError
+
+from sucheng_data.model import registry
+from sucheng_data.model.codes import Codes
+from sucheng_data.model.errors import SchemaError
+from sucheng_data.model.schema import COMMON, Json, read_json
+
+VOCABULARY = "_vocabulary.json"
+# Options of rules that are not names of fields of the same entity.
+_LITERALS = frozenset({"low", "high", "to", "key", "label", "kinds"})
+_LITERAL_OR_FIELD = "value"
+_FACT = "@"
+
+
+class Fault(NamedTuple):
+    """What is wrong, and where in the file: properties.phone.x-clean."""
+
+    place: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Every name a schema may use."""
+
+    fields: Mapping[str, Json]
+    codes: Mapping[str, Codes]
+    findings: frozenset[str]
+    folder: Path
+
+
+def check_entity(file_name: str, spec: Json, codes: Mapping[str, Codes], findings: Iterable[str], folder: Path) -> None:
+    """Check one entity's schema. Raises SchemaError with file and place, and “did you mean” for a wrong word."""
+    vocabulary = read_json(folder / VOCABULARY)
+    _raise_first(file_name, _words(spec, vocabulary))
+    common = read_json(folder / COMMON)
+    fields = common.get("properties", {})
+    _raise_first(COMMON, _words({"properties": fields}, _fields_only(vocabulary)))
+    known = _Known({**fields, **spec["properties"]}, codes, frozenset(findings), folder)
+    for name, part in ((COMMON, fields), (file_name, spec["properties"])):
+        _raise_first(name, _fields(part, known))
+    _raise_first(file_name, _record(spec, known))
+
+
+def _raise_first(file_name: str, faults: Iterable[Fault]) -> None:
+    for place, zh, en in faults:
+        where = f"{file_name}: {place}" if place else file_name
+        raise SchemaError(f"{where}：{zh}", f"{where}: {en}")
+
+
+# ---- words: what may stand in the file at all
+
+
+def _fields_only(vocabulary: Json) -> Json:
+    """The vocabulary of fields alone, which is what _common.json holds."""
+    return {"properties": {"properties": vocabulary["properties"]["properties"]}, "$defs": vocabulary["$defs"]}
+
+
+def _words(spec: Json, vocabulary: Json) -> Iterator[Fault]:
+    """Offences against the vocabulary, then against the metaschema of JSON Schema."""
+    for schema in (vocabulary, Draft202012Validator.META_SCHEMA):
+        errors = Draft202012Validator(schema).iter_errors(spec)
+        yield from map(_offence, sorted(errors, key=lambda error: list(map(str, error.absolute_path))))
+
+
+def _offence(error: ValidationError) -> Fault:
+    path = ".".join(map(str, error.absolute_path))
+    if error.validator == "additionalProperties" and isinstance(error.schema, Mapping):
+        instance: Any = error.instance
+        allowed = error.schema.get("properties", {})
+        wrong = next(name for name in instance if name not in allowed)
+        return _unknown(f"{path}.{wrong}".strip("."), ("关键字", "keyword"), wrong, allowed)
+    return Fault(path, f"不合关键字的规定：{error.message}", error.message)
+
+
+def _unknown(place: str, what: tuple[str, str], name: str, allowed: Iterable[str]) -> Fault:
+    """There is no such thing; the nearest that there is."""
+    close = difflib.get_close_matches(name, list(allowed), 1)
+    zh, en = (f"，是否想写 {close[0]}？", f"; did you mean {close[0]}?") if close else ("", "")
+    return Fault(place, f"没有名为 {name} 的{what[0]}{zh}", f"there is no {what[1]} {name}{en}")
+
+
+def _absent(place: str, what: tuple[str, str], names: Iterable[str], allowed: Iterable[str]) -> Iterator[Fault]:
+    """A fault for each of `names` that does not exist."""
+    pool = list(allowed)
+    for name in names:
+        if name not in pool:
+            yield _unknown(place, what, name, pool)
+
+
+_FIELD, _CODE, _LIST = ("字段", "field"), ("问题代码（rules.json）", "finding in rules.json"), ("代码表", "code list")
+_CLEANER, _RULE, _OUTPUT = (
+    ("清洗器（cleaners/）", "cleaner"),
+    ("规则（rules/）", "rule"),
+    ("输出（outputs/）", "output"),
+)
+_ENTITY = ("实体", "entity")
+
+
+# ---- fields
+
+
+def _fields(properties: Mapping[str, Json], known: _Known) -> Iterator[Fault]:
+    cleaners = registry.names("cleaners")
+    for name, field in properties.items():
+        place = f"properties.{name}"
+        if "x-codes" in field:
+            yield from _absent(f"{place}.x-codes", _LIST, [field["x-codes"]], known.codes)
+        if "x-clean" in field:
+            yield from _absent(f"{place}.x-clean", _CLEANER, [field["x-clean"]], cleaners)
+        yield from _absent(f"{place}.x-fills", _FIELD, field.get("x-fills", {}).values(), known.fields)
+        yield from _absent(f"{place}.x-code", _CODE, _both(field.get("x-code", {})), known.findings)
+        severity = field.get("x-severity", {})
+        yield from _absent(f"{place}.x-severity", _CODE, () if isinstance(severity, str) else severity, known.findings)
+        yield from _patterns(field, place)
+
+
+def _both(mapping: Mapping[str, str]) -> Iterator[str]:
+    yield from mapping
+    yield from mapping.values()
+
+
+def _patterns(spec: Any, place: str) -> Iterator[Fault]:
+    """Patterns that do not compile, however deep."""
+    if isinstance(spec, Mapping):
+        if isinstance(pattern := spec.get("pattern"), str):
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                yield Fault(f"{place}.pattern", f"不是合法的正则表达式：{error}", f"is no regular expression: {error}")
+        for key, value in spec.items():
+            yield from _patterns(value, f"{place}.{key}")
+    elif isinstance(spec, list):
+        for number, value in enumerate(spec):
+            yield from _patterns(value, f"{place}.{number}")
+
+
+# ---- the record as a whole
+
+
+def _record(spec: Json, known: _Known) -> Iterator[Fault]:
+    for place, names in _field_names(spec):
+        yield from _absent(place, _FIELD, names, known.fields)
+    yield from _required(spec, known)
+    yield from _absent("x-outputs", _OUTPUT, spec.get("x-outputs", ()), registry.names("outputs"))
+    yield from _derive(spec, known)
+    for number, rule in enumerate(spec.get("x-rules", ())):
+        yield from _rule(rule, f"x-rules.{number}", known)
+    for number, condition in enumerate(spec.get("allOf", ())):
+        place = f"allOf.{number}"
+        yield from _absent(f"{place}.x-code", _CODE, [condition["x-code"]], known.findings)
+        yield from _absent(f"{place}.x-field", _FIELD, [condition["x-field"]], known.fields)
+        yield from _absent(place, _FIELD, _named(condition), known.fields)
+        yield from _patterns(condition, place)
+
+
+def _field_names(spec: Json) -> Iterator[tuple[str, Iterable[str]]]:
+    """The keywords of the entity that name its fields."""
+    yield "x-key", spec["x-key"]
+    yield "x-label", [spec["x-label"]]
+    yield "x-signature", spec.get("x-signature", ())
+    yield "x-columns", [spec["x-columns"]] if "x-columns" in spec else ()
+    yield "x-geometry", spec.get("x-geometry", {}).values()
+    yield "x-identity.match", spec.get("x-identity", {}).get("match", ())
+    yield "x-identity.uses", spec.get("x-identity", {}).get("uses", ())
+    yield "required", spec.get("required", ())
+
+
+def _required(spec: Json, known: _Known) -> Iterator[Fault]:
+    """A field that is filled in by the system cannot be asked of the sheet."""
+    for name in spec.get("required", ()):
+        if "x-set-by" in known.fields[name] or "default" in known.fields[name]:
+            yield Fault(
+                "required",
+                f"{name} 由系统填写或有默认值，不应列为必填",
+                f"{name} is set by the system or has a default",
+            )
+
+
+def _derive(spec: Json, known: _Known) -> Iterator[Fault]:
+    cleaners = registry.names("cleaners")
+    for number, step in enumerate(spec.get("x-derive", ())):
+        place, source = f"x-derive.{number}", step["from"]
+        yield from _absent(f"{place}.field", _FIELD, [step["field"]], known.fields)
+        if source.startswith(_FACT):
+            continue
+        yield from _absent(f"{place}.from", _FIELD, [source], known.fields)
+        yield from _absent(f"{place}.use", _CLEANER, [step.get("use", "")], cleaners)
+
+
+def _named(condition: Any) -> Iterator[str]:
+    """The record's fields that a row condition speaks of."""
+    if not isinstance(condition, Mapping):
+        return
+    yield from condition.get("required", ())
+    yield from condition.get("properties", ())
+    for name, others in condition.get("dependentRequired", {}).items():
+        yield from (name, *others)
+    for keyword in ("if", "then", "else", "not"):
+        yield from _named(condition.get(keyword))
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        for part in condition.get(keyword, ()):
+            yield from _named(part)
+
+
+# ---- rules
+
+
+def _rule(rule: Json, place: str, known: _Known) -> Iterator[Fault]:
+    name, options = rule["rule"], {key: value for key, value in rule.items() if key not in ("rule", "code")}
+    yield from _absent(f"{place}.code", _CODE, [rule["code"]], known.findings)
+    rules = registry.names("rules")
+    if name not in rules:
+        yield _unknown(f"{place}.rule", _RULE, name, rules)
+        return
+    yield from _signature(name, options, place)
+    yield from _options(options, place, known)
+
+
+def _signature(name: str, options: Json, place: str) -> Iterator[Fault]:
+    """The options are the keyword-only parameters of the rule's function."""
+    parameters = inspect.signature(registry.find("rules", name)).parameters.values()
+    takes = {one.name: one for one in parameters if one.kind is one.KEYWORD_ONLY}
+    yield from _absent(place, (f"规则 {name} 的选项", f"option of rule {name}"), options, takes)
+    for option, parameter in takes.items():
+        if option not in options and parameter.default is parameter.empty:
+            yield Fault(place, f"规则 {name} 缺少选项 {option}", f"rule {name} needs the option {option}")
+
+
+def _options(options: Json, place: str, known: _Known) -> Iterator[Fault]:
+    """What the options name exists: fields here, and the entity and fields that `to`, `key` and `label` speak of."""
+    for option, value in options.items():
+        names = value if isinstance(value, list) else [value]
+        allowed = {*known.fields, *_all_codes(known)} if option == _LITERAL_OR_FIELD else known.fields
+        if option not in _LITERALS:
+            yield from _absent(f"{place}.{option}", _FIELD, map(str, names), allowed)
+    if "to" not in options:
+        return
+    target = known.folder / f"{options['to']}.json"
+    if not target.is_file():
+        yield _unknown(f"{place}.to", _ENTITY, options["to"], [path.stem for path in known.folder.glob("[a-z]*.json")])
+        return
+    there = read_json(target).get("properties", {})
+    for option in ("key", "label"):
+        yield from _absent(f"{place}.{option}", _FIELD, [options[option]] if option in options else (), there)
+
+
+def _all_codes(known: _Known) -> Iterator[str]:
+    for codes in known.codes.values():
+        yield from codes

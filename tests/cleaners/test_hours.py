@@ -1,0 +1,229 @@
+"""Cleaner hours: listings seen in the wild, tables of acceptances and refusals, an independent parser as judge."""
+
+from __future__ import annotations
+
+import csv
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from opening_hours import OpeningHours
+
+from sucheng_data.cleaners.hours import hours
+from sucheng_data.model.cleaning import Context, Refusal
+
+with (Path(__file__).parent / "hours_seen.csv").open(encoding="utf-8", newline="") as file:
+    SEEN = list(csv.DictReader(file))
+HERE = Context()
+
+
+def _open_times(oh: str) -> list[tuple[datetime, datetime]]:
+    """When a string opens in a year of Chinese holidays, told by the library, not by us."""
+    spans = OpeningHours(oh, country="CN").intervals(datetime(2025, 1, 1), datetime(2026, 1, 8))
+    return [(span[0], span[1]) for span in spans if str(span[2]) == "open"]
+
+
+@pytest.mark.parametrize("row", [row for row in SEEN if row["outcome"] == "read"], ids=lambda row: row["raw"][:30])
+def test_seen_listing_opens_at_the_same_times(row):
+    oh = hours(row["raw"], HERE).value["oh"]
+    readings = [row["osm"], *filter(None, row["also"].split(" | "))]
+    assert any(_open_times(oh) == _open_times(reading) for reading in readings)
+
+
+@pytest.mark.parametrize("row", [row for row in SEEN if row["outcome"] == "refused"], ids=lambda row: row["raw"][:30])
+def test_seen_listing_is_refused_rather_than_guessed(row):
+    with pytest.raises(Refusal):
+        hours(row["raw"], HERE)
+
+
+def test_most_seen_listings_are_read_and_all_untranslatable_ones_refused():
+    assert sum(row["outcome"] == "read" for row in SEEN) >= 42
+    assert all(row["outcome"] == "refused" for row in SEEN if not row["osm"])
+
+
+@pytest.mark.parametrize(
+    ("text", "oh"),
+    [
+        ("星期一到星期五。9:30-17:00", "Mo-Fr 09:30-17:00"),
+        ("周一至周五9:00-17:00", "Mo-Fr 09:00-17:00"),
+        ("24小时", "24/7"),
+        ("24小时开放", "24/7"),
+        ("全天候、不打烊", "24/7"),
+        ("24h", "24/7"),
+        ("全天", "24/7"),
+        ("每天从早上8时至下午6时", "Mo-Su 08:00-18:00"),
+        ("周一至周日8:00-20:00(法定节假日除外)", "Mo-Su 08:00-20:00; PH off"),
+        ("周一、三、五 9:00-11:00", "Mo,We,Fr 09:00-11:00"),
+        ("周二闭馆,其余9:00-17:00", "Mo-Su 09:00-17:00; Tu off"),
+        ("周一至周五8:30-17:30,周末9:00-16:00", "Mo-Fr 08:30-17:30; Sa-Su 09:00-16:00"),
+        ("周1至周5 9:00-17:00", "Mo-Fr 09:00-17:00"),
+        ("每周一至周六上午九点到晚上八点半", "Mo-Sa 09:00-20:30"),
+        ("9:00-17:00（周二至周日），周一闭馆", "Tu-Su 09:00-17:00; Mo off"),
+        ("周二至周日（周一闭馆）9:00-17:00", "Tu-Su 09:00-17:00; Mo off"),
+        ("8:30-17:30(周一至周五) 9:00-16:00(周末)", "Mo-Fr 08:30-17:30; Sa-Su 09:00-16:00"),
+        ("周末每天9:00-17:00", "Sa-Su 09:00-17:00"),
+        ("全年周一至周五9:00-17:00", "Mo-Fr 09:00-17:00"),
+        ("周一至周五全天", "Mo-Fr 00:00-24:00"),
+        ("全天开放，周一闭馆", "Mo-Su 00:00-24:00; Mo off"),
+        ("8:00-次日8:00", "24/7"),
+        ("每天0:00-23:59", "24/7"),
+        ("周五至周一 9:00-17:00", "Mo,Fr-Su 09:00-17:00"),
+        ("除周一外 9:00-17:00", "Mo-Su 09:00-17:00; Mo off"),
+        ("8:00-20:00，全年无休", "Mo-Su 08:00-20:00"),
+        ("每天 中午11:30-1:30", "Mo-Su 11:30-13:30"),
+        ("每天 早8点到晚12点", "Mo-Su 08:00-24:00"),
+        ("每日 下午5点到次日凌晨2点", "Mo-Su 17:00-02:00"),
+        ("每天9:00-17:00，周六日10:00-16:00", "Mo-Su 09:00-17:00; Sa-Su 10:00-16:00"),
+    ],
+)
+def test_days_and_times_are_read(text, oh):
+    cleaned = hours(text, HERE)
+    assert cleaned.value["oh"] == oh
+    assert "assumed" not in cleaned.value and not cleaned.notes
+
+
+@pytest.mark.parametrize(
+    ("text", "oh"),
+    [
+        ("8:00-次日2:00", "Mo-Su 08:00-02:00"),
+        ("早8点到晚8点", "Mo-Su 08:00-20:00"),
+        ("早8-晚8", "Mo-Su 08:00-20:00"),
+        ("8-20点", "Mo-Su 08:00-20:00"),
+        ("9.00-17.00", "Mo-Su 09:00-17:00"),
+        ("09:00:00-17:00:00", "Mo-Su 09:00-17:00"),
+        ("08：30——17：30", "Mo-Su 08:30-17:30"),
+        ("上午9:00-11:30，下午2:00-5:00", "Mo-Su 09:00-11:30,14:00-17:00"),
+        ("5月1日至9月30日 8:00-20:00", "May 01-Sep 30 Mo-Su 08:00-20:00"),
+    ],
+)
+def test_without_days_every_day_is_assumed_and_told(text, oh):
+    cleaned = hours(text, HERE)
+    assert (cleaned.value["oh"], cleaned.value["assumed"]) == (oh, "daily")
+    assert [note.code for note in cleaned.notes] == ["assumed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("有人值守8:00-22:00,无人值守22:00至次日8:00", {"oh": "24/7", "staffed": "Mo-Su 08:00-22:00"}),
+        (
+            "有人值守8:00-22:00，其余时间扫码进入",
+            {"oh": "24/7", "staffed": "Mo-Su 08:00-22:00", "access": ["qr"]},
+        ),
+        ("24小时开放，人工服务9:00-17:00", {"oh": "24/7", "staffed": "Mo-Su 09:00-17:00"}),
+        ("24小时，刷脸进入", {"oh": "24/7", "access": ["face"]}),
+        ("24小时无人值守", {"oh": "24/7"}),
+        ("值守时间8:00-22:00", {"oh": None, "staffed": "Mo-Su 08:00-22:00"}),
+    ],
+)
+def test_manned_and_unmanned_hours(text, value):
+    assert hours(text, HERE).value == value
+
+
+@pytest.mark.parametrize("text", ["22:00-6:00", "每天 9:00-5:00", "周一至周五 18:00-2:00", "5:00-24:00"])
+def test_past_midnight_without_saying_so_is_read_and_told(text):
+    assert "STA-W08" in [note.code for note in hours(text, HERE).notes]
+
+
+@pytest.mark.parametrize("text", ["22:00-次日6:00", "晚10点到早6点", "8:00-0:00", "6:00-24:00"])
+def test_past_midnight_said_is_not_doubtful(text):
+    assert "STA-W08" not in [note.code for note in hours(text, HERE).notes]
+
+
+def test_working_days_are_explained():
+    value = hours("工作日 9:00-21:00", HERE).value
+    assert value["oh"] == "Mo-Fr 09:00-21:00" and "调休" in value["note"]
+
+
+def test_last_entry_is_a_remark_not_a_closing_time():
+    value = hours("周二至周日 9:00—17:00（16:30停止入馆），周一闭馆", HERE).value
+    assert value == {"oh": "Tu-Su 09:00-17:00; Mo off", "note": "16:30停止入馆"}
+
+
+def test_a_remark_that_cannot_be_read_is_kept_and_told():
+    cleaned = hours("每日9：00-17:30（夜校开课期间除外）", HERE)
+    assert cleaned.value == {"oh": "Mo-Su 09:00-17:30", "note": "夜校开课期间除外"}
+    assert [(note.code, note.params["word"]) for note in cleaned.notes] == [("unknown_word", "夜校开课期间除外")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "随银行营业时间",
+        "10月1日至7日,全市143个福州职工服务e站(工会驿站)持续开放",
+        "0.375",
+        "9:00",
+        "9:00-",
+        "周一至周五",
+        "营业时间",
+        "25:00-26:00",
+        "9:75-17:00",
+        "7:00-7:00",
+        "晚10点到6点",
+        "上午9点到5点",
+        "10.01-10.07",
+        "5.10-9.30",
+        "2024-2025",
+        "8小时",
+        "暂停开放",
+        "不对外开放",
+        "9:00-17:00（冬季10:00-16:00）",
+        "9:00-17:00；周六10:00-16:00",
+        "每天9:00-12:00，周六13:00-17:00",
+        "周一至周五 12:00-13:00休息",
+        "周一至周五9:00-17:00，节假日照常",
+        "周一至周五，周一闭馆，9:00-17:00",
+        "周二至周五，周一闭馆，9:00-17:00",
+        "周六，周日休息，9:00-17:00",
+        "周二至周日、周一闭馆 9:00-17:00",
+        "周一至周五；周六 9:00-12:00",
+        "每月第一个周一 9:00-17:00",
+        "单双周 周一 9:00-10:00",
+        "周一五楼 9:00-10:00",
+        "9:00-11:00，10:00-12:00",
+        "周三 9:00-17:00 除外",
+        "朝九晚五",
+    ],
+)
+def test_what_is_not_certain_is_refused(text):
+    with pytest.raises(Refusal):
+        hours(text, HERE)
+
+
+def test_equal_times_are_refused_as_such():
+    with pytest.raises(Refusal) as refusal:
+        hours("7:00-7:00", HERE)
+    assert refusal.value.code == "STA-W08"
+
+
+def test_dependence_on_the_host_is_said():
+    with pytest.raises(Refusal, match="所在单位"):
+        hours("随银行营业时间", HERE)
+
+
+@pytest.mark.parametrize(
+    "oh", ["Mo-Su 08:00-20:00", "24/7", "Mo-Fr 09:00-17:00; PH off", "Tu,Th 08:00-10:45,13:30-17:00"]
+)
+def test_own_output_comes_back_unchanged(oh):
+    assert hours(oh, HERE).value == {"oh": oh}
+
+
+_PARTS = """周一 周五 至 、 ， ； 9:00-17:00 8:30-11:30 下午 周六 周末 休息 闭馆 法定节假日 工作日 每天 24小时 其余 （ ）
+有人值守 无人值守 扫码 8点 到 次日 2:00 - 夏季 5月1日至9月30日 延时开放 全天 逢 照常开放 三 16:30停止入场"""
+_WORDS = st.sampled_from(_PARTS.split())
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(_WORDS, max_size=8).map("".join) | st.text(max_size=40))
+def test_any_text_is_read_validly_and_stably_or_refused(text):
+    try:
+        value = hours(text, HERE).value
+    except Refusal as refusal:
+        assert refusal.zh and refusal.en
+        return
+    for oh in (value["oh"], value.get("staffed")):
+        if oh is not None:
+            OpeningHours(oh)
+            assert hours(oh, HERE).value["oh"] == oh

@@ -1,0 +1,70 @@
+"""Releases on disk: whole or not at all, current switched in one step, one clear line when the disk refuses."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from sucheng_data.model.errors import CannotWork
+from sucheng_data.operations.store import adopt, current_name, draft, write_text
+
+
+def _release(releases: Path, name: str, text: str) -> Path:
+    with draft(releases) as folder:
+        (folder / "data.txt").write_text(text, encoding="utf-8")
+        return adopt(folder, name)
+
+
+def test_current_follows_the_newest_release(tmp_path: Path) -> None:
+    assert current_name(tmp_path) == ""
+    _release(tmp_path, "2026-01-01-a", "one")
+    _release(tmp_path, "2026-01-02-b", "two")
+    assert (tmp_path / "current" / "data.txt").read_text(encoding="utf-8") == "two"
+    assert current_name(tmp_path) == "2026-01-02-b"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["2026-01-01-a", "2026-01-02-b", "current"]
+
+
+def test_a_failed_draft_leaves_nothing_and_current_stays(tmp_path: Path) -> None:
+    _release(tmp_path, "2026-01-01-a", "one")
+    with pytest.raises(ZeroDivisionError), draft(tmp_path) as folder:
+        (folder / "half.txt").write_text("half", encoding="utf-8")
+        raise ZeroDivisionError
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["2026-01-01-a", "current"]
+    assert (tmp_path / "current" / "data.txt").read_text(encoding="utf-8") == "one"
+
+
+def test_without_symbolic_links_a_copy_takes_their_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_args: object, **_options: object) -> None:
+        raise OSError("no links here")
+
+    monkeypatch.setattr(Path, "symlink_to", refuse)
+    _release(tmp_path, "2026-01-01-a", "one")
+    _release(tmp_path, "2026-01-02-b", "two")
+    assert (tmp_path / "current" / "data.txt").read_text(encoding="utf-8") == "two"
+    assert current_name(tmp_path) == "2026-01-02-b"
+
+
+def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(CannotWork) as why, draft(tmp_path / "file" / "releases"):
+        raise AssertionError("never entered")
+    assert str(tmp_path / "file") in why.value.zh
+    with pytest.raises(CannotWork):
+        write_text(tmp_path / "file" / "x.csv", "text")
+
+
+def test_a_full_disk_is_told_not_raised(tmp_path: Path) -> None:
+    with pytest.raises(CannotWork) as why, draft(tmp_path):
+        raise OSError(28, os.strerror(28))
+    assert "No space" in why.value.en
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_text_is_replaced_whole(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "registry.csv"
+    write_text(path, "一\n")
+    write_text(path, "二\n")
+    assert path.read_bytes() == "二\n".encode()
+    assert [file.name for file in path.parent.iterdir()] == ["registry.csv"]
