@@ -7,14 +7,14 @@ block is what the Python prints, by the same notation.
 
 from __future__ import annotations
 
+import io
 import json
-import os
 import re
 import shlex
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ import pytest
 import typer
 from jsonschema import Draft202012Validator, ValidationError
 
+from sucheng_data.__main__ import run
 from sucheng_data.cli.app import COMMANDS, app
 from sucheng_data.model.schema import Schemas
 
@@ -76,13 +77,18 @@ def shown(step: Step) -> str:
 
 
 def do(step: Step, folder: Path) -> Done:
-    """Run the step in `folder`, in a plain terminal of 120 columns."""
-    command = ["-c", step.source] if step.kind == "python" else ["-m", "sucheng_data", *shlex.split(step.source)[1:]]
-    env = {**os.environ, "PYTHONUTF8": "1", "PYTHONWARNINGS": "error", "COLUMNS": "120", "LC_ALL": "zh_CN.UTF-8"}
-    done = subprocess.run(
-        [sys.executable, *command], cwd=folder, env=env, capture_output=True, encoding="utf-8", check=False, timeout=60
-    )
-    return Done(done.returncode, done.stdout, done.stderr)
+    """Run the step in `folder`, as if typed in a plain terminal of 120 columns."""
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.chdir(folder)
+        patch.setenv("COLUMNS", "120")
+        patch.setenv("LC_ALL", "zh_CN.UTF-8")
+        if step.kind == "python":
+            exec(compile(step.source, shown(step), "exec"), {"__name__": "__main__"})
+        else:
+            patch.setattr(sys, "argv", shlex.split(step.source))
+            code = run()
+    return Done(code, out.getvalue(), err.getvalue())
 
 
 def missing(lines: tuple[str, ...], output: str) -> list[str]:
@@ -105,8 +111,11 @@ TUTORIAL = list(steps(page("docs/tutorial.md")))
 @pytest.fixture(scope="module")
 def walk(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Done]]:
     """The tutorial, done from beginning to end in one folder."""
-    folder = tmp_path_factory.mktemp("tutorial")
-    return folder, [do(step, folder) for step in TUTORIAL]
+    folder, done, well = tmp_path_factory.mktemp("tutorial"), [], True
+    for step in TUTORIAL:
+        done.append(do(step, folder) if well else Done(-1, "", "not reached"))
+        well = well and done[-1].code == step.code
+    return folder, done
 
 
 @pytest.mark.parametrize("number", range(len(TUTORIAL)), ids=lambda number: shown(TUTORIAL[number]))

@@ -42,7 +42,7 @@ from sucheng_data.stages.resolve import resolve
 from sucheng_data.stages.validate import validate
 
 Progress = Callable[[str, int, int], None]
-UNREADABLE = "FILE-E01"
+UNREADABLE, TWICE = "FILE-E01", "SHT-W05"
 
 
 class Request(NamedTuple):
@@ -92,10 +92,15 @@ def load(space: Workspace, schemas: Schemas, request: Request, progress: Progres
     """Read and ingest. A file that cannot be read is a finding; the others are read all the same."""
     files = inputs(request.paths or [space.raw])
     batches, issues, sources, unreadable = [], [], [], 0
+    seen: dict[str, str] = {}
     for number, file in enumerate(files):
         progress(file.name, number, len(files))
         name = space.name(file)
         hints = _hints(file, name, space, schemas, request.hints)
+        digest = _sha256(file)
+        if seen.setdefault(digest, name) != name:
+            issues.append(schemas.findings[TWICE].issue(Place(name), {"other": seen[digest]}))
+            continue
         try:
             found = ingest(read_book(file, name), schemas, hints)
         except UnreadableFile as why:
@@ -103,7 +108,7 @@ def load(space: Workspace, schemas: Schemas, request: Request, progress: Progres
             unreadable += 1
             continue
         batches += found
-        sources.append(_source(file, name, found))
+        sources.append(_source(name, digest, found))
     progress("", len(files), len(files))
     return Loaded(batches, _numbered(sources), issues, unreadable)
 
@@ -115,11 +120,15 @@ def _hints(file: Path, name: str, space: Workspace, schemas: Schemas, given: Hin
     return replace(given, file=name, submitted_by=sender, jurisdiction=given.jurisdiction or place)
 
 
-def _source(file: Path, name: str, batches: Iterable[Batch]) -> Source:
+def _sha256(file: Path) -> str:
+    """The digest of a file's bytes, by which a second delivery of it is known."""
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else str(file)
+
+
+def _source(name: str, digest: str, batches: Iterable[Batch]) -> Source:
     facts = [batch.context for batch in batches]
     sender = next((fact.submitted_by for fact in facts if fact.submitted_by), "")
     sent = next((fact.submitted_on for fact in facts if fact.submitted_on), "")
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()
     return Source("", name, digest, sender, sent, sum(batch.table.num_rows for batch in batches))
 
 

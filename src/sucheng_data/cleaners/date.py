@@ -26,7 +26,7 @@ _NEUTRAL_TAIL = re.compile(
     rf"{_AFTER}[。.]?"
 )
 _YEAR_ONLY = re.compile(r"(?:到|至|在|于)?年度?(?P<part>内|底|末|初|中)?(?P<before>之?前)?(?:完成|建成)?")
-_END_HEADING = re.compile("结束|截止|截至|期至|到期|完成时|时限|停用|撤销|关闭|终止|节点")
+_NO_YEAR = {"year_zh": "（待补）", "year_en": "(to be supplied)"}
 _SPRING, _SCHOOL = "needs the State Council calendar of the year", "needs the school calendar of the year"
 _SEASONS = {
     "春节": ("spring_festival", _SPRING),
@@ -58,10 +58,10 @@ class _Reading(NamedTuple):
 
 
 def date(text: str, context: Context) -> Cleaned:
-    """日期：起、止与精确度；缺年份不臆造。Dates: {"start", "end"?, "precision", …}, ISO days or null.
+    """日期：起、止与精确度；缺年份不臆造。Dates: {"start", "end", "precision", …}, ISO days or null.
 
     2024年7月16日 · 2024年11月中旬 (ten_day) · 2025年一季度 · 2025.1.15-2.12 · 到2025年9月底 · 2022年起 (open_ended) · 45292 (serial).
-    precision: day ten_day month quarter half year. A missing year is taken from the sheet with a note, else start is null with
+    A single day is its own start and end. precision: day ten_day month quarter half year. A missing year is taken from the sheet with a note, else start is null with
     month, day, part, time kept; 2025.1 and 年内 without a year give null; 2月30日 is refused. Idempotent on ISO days and intervals.
     """
     line = plain(text)
@@ -79,7 +79,7 @@ def _serial(text: str, line: str) -> Cleaned | None:
     minutes = round(float(found[2] or 0) * 1440)
     moment = datetime.datetime.combine(_EPOCH, datetime.time()) + datetime.timedelta(int(found[1]), minutes=minutes)
     day = moment.date().isoformat()
-    value: Value = {"start": day, "precision": "day"}
+    value: Value = {"start": day, "end": day, "precision": "day"}
     why = {"why_zh": f"按 Excel 日期序号理解为 {day}", "why_en": f"read as an Excel day number: {day}"}
     return Cleaned(
         value | ({"time": f"{moment:%H:%M}"} if found[2] else {}), (Note("inferred", {"value": text, **why}),)
@@ -152,7 +152,7 @@ def _this_year(text: str, line: str, context: Context) -> Cleaned | None:
         return None
     part = {"底": "end", "末": "end", "初": "early", "中": "mid"}.get(found["part"] or "", "")
     if context.year is None:
-        return Cleaned({"start": None, "end": None, "flag": "needs plan_year"}, (Note("FMT-W02", {"value": text}),))
+        return Cleaned({"start": None, "end": None, "flag": "needs plan_year"}, (_no_year(text),))
     return _value(text, _Reading(Point("year", part=part), until=part == "end" or bool(found["before"])), context)
 
 
@@ -189,6 +189,21 @@ def _around(lead: str, tail: str, first: Point, last: Point | None) -> _Reading:
     return _Reading(first, last, until and last is None, open_ended and not until_lead, approx)
 
 
+def _no_year(text: str, year: int | None = None) -> Note:
+    """The note on a date without a year: what was made of it."""
+    if year is None:
+        return Note("FMT-W02", {"value": text, "why_zh": "留空，不作推断", "why_en": "left empty, nothing is inferred"})
+    return Note(
+        "FMT-W02",
+        {
+            "value": text,
+            "year": year,
+            "why_zh": f"按表中年份理解为{year}年",
+            "why_en": f"read as of {year}, the year of the sheet",
+        },
+    )
+
+
 def _value(text: str, reading: _Reading, context: Context) -> Cleaned:
     """The normal form, with the year of the sheet where none is written."""
     first, last, notes = reading.first, reading.last, []
@@ -198,10 +213,10 @@ def _value(text: str, reading: _Reading, context: Context) -> Cleaned:
     if first.year is None and year is None:
         for point in (first, last or first):
             _possible(point._replace(year=2024))  # a leap year: only what no year has is refused
-        return Cleaned(_yearless(first, last, reading), (Note("FMT-W02", {"value": text}),))
+        return Cleaned(_yearless(first, last, reading), (_no_year(text),))
     if year is not None:
         first = first._replace(year=year + (first.relative or 0))
-        notes.append(Note("FMT-W02", {"value": text, "year": first.year}))
+        notes.append(_no_year(text, first.year))
     if last is not None and last.year is None:
         last = last._replace(year=first.year)
         if _possible(last).last() < _possible(first).first():
@@ -209,7 +224,7 @@ def _value(text: str, reading: _Reading, context: Context) -> Cleaned:
             notes.append(_inferred(text, f"止期按{last.year}年理解", f"the end is read as of {last.year}"))
     if first.short:
         notes.append(_inferred(text, f"年份按{first.year}理解", f"the year is read as {first.year}"))
-    return Cleaned(_told(_possible(first), None if last is None else _possible(last), reading, context), tuple(notes))
+    return Cleaned(_told(_possible(first), None if last is None else _possible(last), reading), tuple(notes))
 
 
 def _possible(point: Point) -> Point:
@@ -224,7 +239,7 @@ def _possible(point: Point) -> Point:
     return point
 
 
-def _told(first: Point, last: Point | None, reading: _Reading, context: Context) -> Value:
+def _told(first: Point, last: Point | None, reading: _Reading) -> Value:
     begin, end = first.first().isoformat(), (last or first).last().isoformat()
     if end < begin:
         raise Refusal("起止颠倒", "the end is before the start")
@@ -236,8 +251,6 @@ def _told(first: Point, last: Point | None, reading: _Reading, context: Context)
         value |= {"end": None, "open_ended": True}
     elif reading.until:
         value["start"] = None
-    elif first.precision == "day" and not _END_HEADING.search(context.header):
-        del value["end"]
     if first.part and first.precision != "ten_day" and first.part != "end":
         value["part"] = first.part
     return value | _extras(first, reading)

@@ -173,7 +173,9 @@ def _field_names(spec: Json) -> Iterator[tuple[str, Iterable[str]]]:
     yield "x-label", [spec["x-label"]]
     yield "x-signature", spec.get("x-signature", ())
     yield "x-columns", [spec["x-columns"]] if "x-columns" in spec else ()
-    yield "x-geometry", spec.get("x-geometry", {}).values()
+    place = spec.get("x-geometry", {})
+    yield "x-geometry", [place[word] for word in ("lon", "lat", "crs") if word in place]
+    yield "x-geometry.needs", place.get("needs", ())
     yield "x-identity.match", spec.get("x-identity", {}).get("match", ())
     yield "x-identity.uses", spec.get("x-identity", {}).get("uses", ())
     yield "required", spec.get("required", ())

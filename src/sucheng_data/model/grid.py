@@ -58,13 +58,16 @@ def letter(column: int) -> str:
 
 
 def as_text(cell: Cell) -> str:
-    """The canonical text of a typed cell: dates in ISO form, whole floats without ".0", booleans as TRUE/FALSE."""
+    """The canonical text of a typed cell: dates in ISO form, booleans as TRUE/FALSE, floats as Excel shows them.
+
+    Excel shows 15 digits: 274.65000000000003 is 274.65; a whole float has no ".0".
+    """
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(float(f"{cell:.15g}"))
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time(0) else cell.isoformat(sep=" ")
     if isinstance(cell, (date, time)):

@@ -16,8 +16,8 @@ _LARGE = {"亿": 100_000_000, "万": 10_000}
 _OLD = str.maketrans("萬億−兩", "万亿-两")
 _SCALES = "十拾百佰千仟万亿"
 _HAN = "".join(_DIGITS)
-_ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!,?\d)|\d{1,3}(?: \d{3})+(?:\.\d+)?(?! ?\d)|\d+(?:\.\d+)?)"
-NUMERAL = rf"(?:{_ARABIC}(?:[{_SCALES}]+{_ARABIC})*[{_SCALES}]*|[{_HAN}{_SCALES}点]+)"
+_ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,6}(?:\.\d+)?(?!,?\d)|\d{1,3}(?: \d{3}){1,6}(?:\.\d+)?(?! ?\d)|\d+(?:\.\d+)?)"
+NUMERAL = rf"(?:{_ARABIC}(?:[{_SCALES}]{{1,2}}{_ARABIC}){{0,5}}[{_SCALES}]{{0,4}}|[{_HAN}{_SCALES}点]+)"
 _EXACT = re.compile(_ARABIC, re.ASCII)
 _REPR = re.compile(r"[-+]?\d+(?:\.\d+)?e[-+]?\d{1,2}", re.ASCII)  # as Python writes a float: exact
 # As Excel shows a long number: the digits behind are gone.
@@ -87,6 +87,7 @@ _NOT_UNIT = re.compile(
 )
 
 _CIRCLED = re.compile("[①-⒛⓪-⓿❶-➓]")
+_ENDLESS = re.compile(rf"\d{{40,}}|[{_HAN}{_SCALES}点]{{40,}}")  # no number, and slow to search
 _RAISED = re.compile("(?<=[0-9])[⁰¹²³⁴-⁹¼-¾⅐-⅞]")
 _NAMES = re.compile(
     r"“[^”\n]{0,80}”|\"[^\"\n]{0,80}\"|‘[^’\n]{0,80}’|「[^」\n]{0,80}」|《[^》\n]{0,80}》"
@@ -123,6 +124,7 @@ def normal(text: str) -> str:
     """`text` ready for reading numbers: half-width, one dash, 百分之五 as 五%; list marks ①② become spaces."""
     # NFKC would glue ①50 into 150 and 10² into 102.
     text = _RAISED.sub(lambda found: f"^{found[0]}", _CIRCLED.sub(" ", text))
+    text = _ENDLESS.sub("#", text)
     text = re.sub("[—–―‒─]+", "-", tidy(text).lstrip("'`").translate(_OLD))
     text = re.sub(r"(?<=[\d万千百余多]) ?[mM]\^?2(?![\w])", "平方米", text, flags=re.ASCII)
     text = re.sub(rf"百分之\s*({NUMERAL})", r"\1%", text, flags=re.ASCII)

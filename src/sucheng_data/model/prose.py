@@ -32,6 +32,12 @@ def mend(text: str) -> tuple[str, tuple[Note, ...]]:
     return value, notes if better is None else (*notes, Note("FMT-W01", {"value": text}, better))
 
 
+def garbled(text: str) -> Note | None:
+    """The note on garbled text, for cells of any kind; None when nothing is wrong."""
+    better = None if text.isascii() else _ungarbled(text)
+    return None if better is None else Note("FMT-W01", {"value": text}, better)
+
+
 def _ungarbled(value: str) -> str | None:
     """The text that `value` was before it was garbled ("" when that cannot be told); None when nothing is wrong."""
     if _GLOSS.search(value):

@@ -6,6 +6,7 @@ import difflib
 import importlib
 import pkgutil
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from sucheng_data.model.errors import SchemaError
@@ -13,12 +14,15 @@ from sucheng_data.model.errors import SchemaError
 FOLDERS = ("readers", "cleaners", "rules", "comparers", "reports", "outputs")
 
 
-def names(folder: str) -> list[str]:
+@cache
+def names(folder: str) -> tuple[str, ...]:
     """The plug-ins in `folder`, sorted."""
     package = importlib.import_module(f"sucheng_data.{folder}")
-    return sorted(module.name for module in pkgutil.iter_modules(package.__path__) if not module.name.startswith("_"))
+    found = (module.name for module in pkgutil.iter_modules(package.__path__))
+    return tuple(sorted(name for name in found if not name.startswith("_")))
 
 
+@cache
 def find(folder: str, name: str) -> Callable[..., Any]:
     """The function `name` in `<folder>/<name>.py`. Raises SchemaError with “did you mean” when there is none."""
     known = names(folder)

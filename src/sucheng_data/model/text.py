@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Zero-width characters, BOM and soft hyphen: invisible, never meant.
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
@@ -24,6 +25,7 @@ def trim(text: str) -> str:
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()
 
 
+@lru_cache(maxsize=1 << 16)
 def fold(text: str) -> str:
     """A key for comparing: NFKC, lower case, no spaces, no quotes, no punctuation."""
     return _NOT_WORD.sub("", _QUOTES.sub("", unicodedata.normalize("NFKC", text).translate(_INVISIBLE))).lower()

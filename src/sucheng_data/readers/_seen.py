@@ -26,8 +26,13 @@ def complete(grid: Grid, seen: Seen | None) -> Grid:
     """`grid` with what was seen beside calamine: hidden rows and columns, error cells, merged ranges."""
     if seen is None:
         return grid
-    hidden = {"hidden_rows": frozenset(seen.hidden_rows), "hidden_columns": frozenset(seen.hidden_columns)}
-    return _stamp(replace(grid, merged=grid.merged or tuple(sorted(seen.merged)), **hidden), seen.errors)
+    told = replace(
+        grid,
+        merged=grid.merged or tuple(sorted(seen.merged)),
+        hidden_rows=frozenset(seen.hidden_rows),
+        hidden_columns=frozenset(seen.hidden_columns),
+    )
+    return _stamp(told, seen.errors)
 
 
 def check_extent(sheet: str, row: int, column: int) -> None:

@@ -98,6 +98,9 @@ class Picker:
 
     def _settle(self, keep: list[int], odd: dict[int, str], end: int) -> Rows:
         """A row with one cell is a note below the last record or above another table, and a record between records."""
+        if end < len(self.grid.rows):
+            while keep and keep[-1] == end - 1 and self._lonely(keep[-1]):
+                end = keep.pop()  # The title of the next table stands right above its header.
         last = max(keep, default=self.band.bottom)
         if end < len(self.grid.rows):
             above = [row for row in odd if row > last and odd[row] not in (TOTAL, HEADER)]
@@ -108,6 +111,10 @@ class Picker:
             odd[row] = NOTE if row > last else _BLANK
         skipped = {row: why for row, why in odd.items() if why != _BLANK and row < end}
         return Rows(sorted(keep), skipped, end)
+
+    def _lonely(self, index: int) -> bool:
+        row = self.grid.rows[index]
+        return len(row) - row.count("") == 1
 
     def _why(self, index: int) -> str | None:
         """Why row `index` is no record, or None."""

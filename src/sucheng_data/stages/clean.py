@@ -17,8 +17,9 @@ import pyarrow.compute as pc
 
 from sucheng_data.model.arrow import arrow_type, to_arrow
 from sucheng_data.model.batch import Batch
-from sucheng_data.model.cleaning import Cleaned, Context, Note, Refusal
+from sucheng_data.model.cleaning import Context, Note, Refusal
 from sucheng_data.model.issue import Issue, Severity
+from sucheng_data.model.prose import garbled
 from sucheng_data.model.provenance import COLUMNS, PROVENANCE, ROW, SHEET, Origin
 from sucheng_data.model.registry import find
 from sucheng_data.model.rule import RAW
@@ -105,11 +106,14 @@ def _one(function: Any, text: str, context: Context) -> tuple[Any, tuple[Note, .
         return None, ()
     if _ERROR.fullmatch(stripped):
         return None, (Note("FMT-E02", {"value": stripped}),)
+    damage = garbled(text)
     try:
-        result: Cleaned = function(text, context)
+        value, notes = function(text, context)
     except Refusal as why:
-        return None, (Note(why.code, {"why_zh": why.zh, "why_en": why.en}, why.suggestion),)
-    return result
+        refused = Note(why.code, {"why_zh": why.zh, "why_en": why.en}, why.suggestion)
+        return None, (refused, damage) if damage else (refused,)
+    told = damage is None or any(note.code == damage.code for note in notes)
+    return value, notes if told else (*notes, damage)
 
 
 def _context(work: _Work, field: Field, source: str) -> Context:

@@ -127,8 +127,10 @@ def _rules(case: _Case, world: World) -> tuple[list[Issue], list[RuleRun]]:
     for spec in case.entity.rules:
         options = {key: value for key, value in spec.items() if key not in ("rule", "code")}
         absent = [name for name in _named(options, case.entity) if name not in case.table.column_names]
+        others = [word for word in options.values() if isinstance(word, str) and word in case.schemas.entities]
+        absent += [name for name in others if name not in world.tables]
         if absent:
-            reason = f"没有列 no column: {', '.join(absent)}"
+            reason = f"没有 there is no {', '.join(absent)}"
             ledger.append(RuleRun(spec["code"], spec["rule"], case.entity.name, "skipped", reason))
             continue
         found = [_issue(case, hit, spec["code"]) for hit in find("rules", spec["rule"])(case.table, world, **options)]
