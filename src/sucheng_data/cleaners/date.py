@@ -61,7 +61,8 @@ def date(text: str, context: Context) -> Cleaned:
     """日期：起、止与精确度；缺年份不臆造。Dates: {"start", "end", "precision", …}, ISO days or null.
 
     2024年7月16日 · 2024年11月中旬 (ten_day) · 2025年一季度 · 2025.1.15-2.12 · 到2025年9月底 · 2022年起 (open_ended) · 45292 (serial).
-    A single day is its own start and end. precision: day ten_day month quarter half year. A missing year is taken from the sheet with a note, else start is null with
+    A single day is its own start and end; precision: day ten_day month quarter half year.
+    A missing year is taken from the sheet with a note, else start is null with
     month, day, part, time kept; 2025.1 and 年内 without a year give null; 2月30日 is refused. Idempotent on ISO days and intervals.
     """
     line = plain(text)

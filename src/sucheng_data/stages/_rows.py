@@ -23,6 +23,8 @@ _NOTE = re.compile(
 _GROUP = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[)）])")
 _AMOUNT = re.compile(r"[:：]?\s*(?:共)?[0-9,，.]*\s*[个项家处条件名人户份座台]*$")
 _NUMBER = re.compile(r"[0-9.,]+")
+# What stands in the name column of a total row: 886, 886个, 共10项.
+_COUNT = re.compile(r"[共计]{0,2}\s*[0-9.,，]+\s*[\u4e00-\u9fff]{0,2}")
 _LONG = 30
 _FEW = 2
 _PREFIX = 2
@@ -127,7 +129,7 @@ class Picker:
         label = cells.get(self.label) if self.label is not None else None
         head = list(cells.values())[:2]
         if any(self._is_total(text) for text in head) and (
-            label is None or self._is_total(label) or _NUMBER.fullmatch(label)
+            label is None or self._is_total(label) or _COUNT.fullmatch(label)
         ):
             return TOTAL
         if _NOTE.match(head[0]) and label in (None, head[0]):
