@@ -16,8 +16,23 @@ from jsonschema import Draft202012Validator
 from sucheng_data.__main__ import run
 
 ROOT = Path(__file__).resolve().parents[1]
-HEADINGS = ["驿站名称", "区县", "街道", "地址", "经度(GCJ-02)", "纬度(GCJ-02)", "开放时间", "设施", "类别", "主管部门", "是否上图"]
-GOOD = ["淞南社区暖“新”驿站", "昆山市", "千灯镇", "淞南路1号", 120.99123, 31.26123, "周一至周日8:00-20:00", "饮水机、微波炉、药箱", "暖新驿站", "苏州市总工会", "是"]
+HEADINGS = [
+    "驿站名称",
+    "区县",
+    "街道",
+    "地址",
+    "经度(GCJ-02)",
+    "纬度(GCJ-02)",
+    "开放时间",
+    "设施",
+    "类别",
+    "主管部门",
+    "是否上图",
+]
+GOOD = [
+    "淞南社区暖“新”驿站", "昆山市", "千灯镇", "淞南路1号", 120.99123, 31.26123,
+    "周一至周日8:00-20:00", "饮水机、微波炉、药箱", "暖新驿站", "苏州市总工会", "是",
+]  # fmt: skip
 
 
 class Answer(NamedTuple):
@@ -62,7 +77,9 @@ def test_the_json_report_keeps_its_promise(tmp_path: Path, sucheng) -> None:
     bad = workbook(tmp_path / "bad.xlsx", ["", *GOOD[1:]])
     answer = sucheng("validate", bad, "-w", tmp_path, "--format", "json", "--lang", "en")
     report = json.loads(answer.out)
-    Draft202012Validator(json.loads((ROOT / "schemas" / "reports" / "report.json").read_text(encoding="utf-8"))).validate(report)
+    Draft202012Validator(
+        json.loads((ROOT / "schemas" / "reports" / "report.json").read_text(encoding="utf-8"))
+    ).validate(report)
     finding = next(finding for finding in report["findings"] if finding["code"] == "FMT-E01")
     assert (finding["file"], finding["sheet"], finding["cell"], finding["field"]) == ("bad.xlsx", "驿站", "A2", "name")
     assert "missing" in finding["message"]
@@ -92,7 +109,9 @@ def test_findings_speak_the_language_asked_for(tmp_path: Path, sucheng, monkeypa
         (("demo", "--stations", "0", "x"), 2, "stations"),
     ],
 )
-def test_wrong_words_are_one_line(words: tuple[str, ...], code: int, told: str, tmp_path: Path, sucheng, monkeypatch) -> None:
+def test_wrong_words_are_one_line(
+    words: tuple[str, ...], code: int, told: str, tmp_path: Path, sucheng, monkeypatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     answer = sucheng(*words)
     assert (answer.code, answer.out) == (code, "")
@@ -116,7 +135,9 @@ def _broken(folder: Path, name: str, content: bytes) -> Path:
         ("乱.csv", b"\xff\xfe\x00\xd8,\x00", ""),
     ],
 )
-def test_an_unreadable_file_is_one_finding_and_exit_3(name: str, content: bytes, told: str, tmp_path: Path, sucheng) -> None:
+def test_an_unreadable_file_is_one_finding_and_exit_3(
+    name: str, content: bytes, told: str, tmp_path: Path, sucheng
+) -> None:
     path = _broken(tmp_path, name, content)
     answer = sucheng("validate", path, "-w", tmp_path, "--format", "json")
     findings = json.loads(answer.out)["findings"]
@@ -151,7 +172,9 @@ def test_an_unknown_sheet_names_those_there_are(tmp_path: Path, sucheng) -> None
 def test_a_broken_schema_names_file_and_line(tmp_path: Path, sucheng) -> None:
     assert sucheng("init", tmp_path / "w").code == 0
     schema = tmp_path / "w" / "schemas" / "stations.json"
-    schema.write_text(schema.read_text(encoding="utf-8").replace('"type": "object"', '"type": "object",,', 1), encoding="utf-8")
+    schema.write_text(
+        schema.read_text(encoding="utf-8").replace('"type": "object"', '"type": "object",,', 1), encoding="utf-8"
+    )
     answer = sucheng("run", "-w", tmp_path / "w")
     assert answer.code == 3 and "stations.json" in answer.err and answer.err.count("\n") == 1
     assert not (tmp_path / "w" / "build").exists()
@@ -183,11 +206,13 @@ def test_an_unreadable_input_publishes_nothing_and_current_stays(tmp_path: Path,
     answer = sucheng("run", "-w", tmp_path)
     assert answer.code == 3 and "Traceback" not in answer.err
     assert (tmp_path / "build" / "releases" / "current").resolve() == current
-    assert sorted(path.name for path in (tmp_path / "build" / "releases").iterdir()) == sorted([current.name, "current"])
+    assert sorted(path.name for path in (tmp_path / "build" / "releases").iterdir()) == sorted(
+        [current.name, "current"]
+    )
 
 
 def test_help_and_version_import_nothing_heavy() -> None:
-    heavy = "pandas pyarrow openpyxl jsonschema numpy rich python_calamine xlsxwriter".split()
+    heavy = ["pandas", "pyarrow", "openpyxl", "jsonschema", "numpy", "rich", "python_calamine", "xlsxwriter"]
     code = "import sys\nsys.argv = ['sucheng', '--help']\nfrom sucheng_data.__main__ import run\nrun()\n"
     code += f"print([name for name in {heavy!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8")
@@ -195,13 +220,19 @@ def test_help_and_version_import_nothing_heavy() -> None:
 
 
 def test_the_module_runs_as_a_program(tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, "-m", "sucheng_data", "--version"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "sucheng_data", "--version"], capture_output=True, text=True, check=True
+    )
     assert done.stdout.startswith("sucheng 0.")
-    done = subprocess.run([sys.executable, "-m", "sucheng_data"], capture_output=True, text=True, check=True, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "sucheng_data"], capture_output=True, text=True, check=True, encoding="utf-8"
+    )
     assert "validate" in done.stdout
 
 
-def test_a_bug_is_exit_6_with_a_report_and_no_traceback(sucheng, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_bug_is_exit_6_with_a_report_and_no_traceback(
+    sucheng, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     def burst(*_: object, **__: object) -> None:
         raise RuntimeError("boom")
 
@@ -222,12 +253,22 @@ def test_the_template_comes_back_clean(tmp_path: Path, sucheng) -> None:
     assert book["代码"].sheet_state == "hidden" and sheet.data_validations.count > 3
     titles = [cell.value for cell in sheet[4]]
     known = dict(zip(HEADINGS, GOOD, strict=True))
-    known |= {"驿站类别": "暖新驿站", "县(市、区)": "昆山市", "街道/镇": "千灯镇", "经度": 120.99123, "纬度": 31.26123, "坐标来源": "高德",
-              "开放时间(原文)": "周一至周日8:00-20:00", "设施配备": "饮水机、微波炉、药箱"}
+    known |= {
+        "驿站类别": "暖新驿站",
+        "县(市、区)": "昆山市",
+        "街道/镇": "千灯镇",
+        "经度": 120.99123,
+        "纬度": 31.26123,
+        "坐标来源": "高德",
+        "开放时间(原文)": "周一至周日8:00-20:00",
+        "设施配备": "饮水机、微波炉、药箱",
+    }
     for column, title in enumerate(titles, start=1):
         sheet.cell(5, column, known.get(title))
     book.save(tmp_path / "t.xlsx")
-    report = json.loads(sucheng("validate", tmp_path / "t.xlsx", "-w", tmp_path, "--org", "SZ-ZGH", "--format", "json").out)
+    report = json.loads(
+        sucheng("validate", tmp_path / "t.xlsx", "-w", tmp_path, "--org", "SZ-ZGH", "--format", "json").out
+    )
     assert report["summary"]["rows"] == 1
     assert [item for item in report["findings"] if item["severity"] != "info" and item["code"] != "SHT-W03"] == []
 
@@ -240,6 +281,11 @@ def test_inspect_json_tells_the_layout(tmp_path: Path, sucheng) -> None:
 
 
 def test_explain_knows_codes_rules_and_fields(sucheng) -> None:
-    for word, told in (("STA-E01", "苏州"), ("at_most", "rules/at_most"), ("phone", "cleaners/phone"), ("驿站名称", "stations.name")):
+    for word, told in (
+        ("STA-E01", "苏州"),
+        ("at_most", "rules/at_most"),
+        ("phone", "cleaners/phone"),
+        ("驿站名称", "stations.name"),
+    ):
         answer = sucheng("explain", word, "--lang", "zh")
         assert answer.code == 0 and told in answer.out

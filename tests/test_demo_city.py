@@ -36,6 +36,8 @@ def test_the_comparison_can_fail(city: Path, tmp_path: Path) -> None:
     copy = tmp_path / "city"
     shutil.copytree(city, copy)
     lines = (copy / "answers.csv").read_text(encoding="utf-8").splitlines(keepends=True)
-    (copy / "answers.csv").write_text("".join([*lines[:1], *lines[2:], lines[1].replace(",", ",没有这张表,", 1)]), encoding="utf-8")
+    (copy / "answers.csv").write_text(
+        "".join([*lines[:1], *lines[2:], lines[1].replace(",", ",没有这张表,", 1)]), encoding="utf-8"
+    )
     outcome = compare(copy)
     assert outcome.missed and outcome.unplanted

@@ -24,6 +24,8 @@ from sucheng_data.operations.workspace import open_workspace
 from sucheng_data.pipeline import Checked, Request, check, publish
 
 AS_OF = date(2026, 1, 31)
+# LibreOffice: UTF-8, commas, and of the sheets the second.
+CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,2"
 FILES = {
     "actions.parquet", "benefits.parquet", "indicators.parquet", "organisations.parquet", "projects.parquet",
     "stations.parquet", "stations.geojson", "sucheng.xlsx", "manifest.json",
@@ -51,7 +53,10 @@ def test_the_manifest_is_true(package: Path) -> None:
         assert (facts["bytes"], facts["sha256"]) == (len(content), hashlib.sha256(content).hexdigest())
     for name, facts in manifest["entities"].items():
         assert facts["rows"] == pq.read_metadata(package / f"{name}.parquet").num_rows
-    assert {source["file_name"] for source in manifest["sources"]} and set(manifest["schemas"]) > {"stations.json", "rules.json"}
+    assert {source["file_name"] for source in manifest["sources"]} and set(manifest["schemas"]) > {
+        "stations.json",
+        "rules.json",
+    }
 
 
 def test_rows_in_are_rows_out_or_withheld_or_merged(checked: Checked, package: Path, city: Path) -> None:
@@ -66,11 +71,18 @@ def test_rows_in_are_rows_out_or_withheld_or_merged(checked: Checked, package: P
 
 
 def test_nothing_with_an_error_is_published(checked: Checked, package: Path) -> None:
-    rows = {(row["source_sheet"], row["source_row"], row["submitted_by"]) for row in pq.read_table(package / "stations.parquet").to_pylist()}
+    rows = {
+        (row["source_sheet"], row["source_row"], row["submitted_by"])
+        for row in pq.read_table(package / "stations.parquet").to_pylist()
+    }
     for issue in checked.report.issues:
         if issue.severity == "error" and issue.record and issue.entity == "stations":
             sheet, number = issue.record.split("!")[1:]
-            senders = {row["submitted_by"] for row in checked.tables["stations"].to_pylist() if f"{row['_file']}!{row['_sheet']}!{row['_row']}" == issue.record}
+            senders = {
+                row["submitted_by"]
+                for row in checked.tables["stations"].to_pylist()
+                if f"{row['_file']}!{row['_sheet']}!{row['_row']}" == issue.record
+            }
             assert not {(sheet, int(number), sender) for sender in senders} & rows
 
 
@@ -118,7 +130,10 @@ def test_points_are_wgs84_whatever_they_came_in(package: Path, city: Path) -> No
 
 
 def _files(package: Path) -> dict[str, str]:
-    return {s["source_id"]: s["file_name"] for s in json.loads((package / "manifest.json").read_text(encoding="utf-8"))["sources"]}
+    return {
+        s["source_id"]: s["file_name"]
+        for s in json.loads((package / "manifest.json").read_text(encoding="utf-8"))["sources"]
+    }
 
 
 def test_no_personal_data_leaves_the_house(package: Path, schemas: Schemas, checked: Checked) -> None:
@@ -145,9 +160,13 @@ def test_the_workbook_is_one_a_person_wants_to_open(package: Path) -> None:
     heads = {cell.value: cell.column for cell in stations[1]}
     first = {name: stations.cell(2, column) for name, column in heads.items()}
     assert isinstance(first["驿站编号"].value, str) and first["驿站编号"].number_format == "@"
-    phone = next(cell for cell in (stations.cell(row, heads["联系电话"]) for row in range(2, stations.max_row)) if cell.value)
+    phone = next(
+        cell for cell in (stations.cell(row, heads["联系电话"]) for row in range(2, stations.max_row)) if cell.value
+    )
     assert isinstance(phone.value, str) and phone.number_format == "@"
-    day = next(cell for cell in (stations.cell(row, heads["启用日期"]) for row in range(2, stations.max_row)) if cell.value)
+    day = next(
+        cell for cell in (stations.cell(row, heads["启用日期"]) for row in range(2, stations.max_row)) if cell.value
+    )
     assert day.is_date
     assert stations.max_row - 1 == pq.read_metadata(package / "stations.parquet").num_rows
 
@@ -178,7 +197,9 @@ def test_ids_stay_when_the_order_of_rows_and_files_changes(city: Path, package: 
     files[-1].unlink()
     space = open_workspace(copy)
     later = publish(space, check(space, Request((), AS_OF)), AS_OF).folder
-    one, two = (pd.read_parquet(folder / "stations.parquet").set_index("station_id")["name"] for folder in (package, later))
+    one, two = (
+        pd.read_parquet(folder / "stations.parquet").set_index("station_id")["name"] for folder in (package, later)
+    )
     both = one.index.intersection(two.index)
     assert len(both) == len(two) and (one[both] == two[both]).all()
 
@@ -194,14 +215,16 @@ def test_pandas_is_the_face_of_the_python_api(package: Path, city: Path) -> None
 
 
 def test_a_leading_zero_survives(tmp_path: Path) -> None:
-    (tmp_path / "驿站.csv").write_text("部门编号,驿站名称,地址,开放时间\n001,千灯驿站,千灯镇1号,24小时\n", encoding="utf-8")
+    (tmp_path / "驿站.csv").write_text(
+        "部门编号,驿站名称,地址,开放时间\n001,千灯驿站,千灯镇1号,24小时\n", encoding="utf-8"
+    )
     assert list(sucheng_data.read(tmp_path / "驿站.csv", workspace=tmp_path)["local_code"]) == ["001"]
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_libreoffice_opens_the_workbook(package: Path, tmp_path: Path) -> None:
     subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,2",
+        ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", CSV,
          "--outdir", str(tmp_path), str(package / "sucheng.xlsx")],
         check=True, capture_output=True, timeout=120,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The order of the stages, and nothing else: read → ingest → clean → validate → resolve → publish."""
+"""The order of the stages, and nothing else: read → ingest → clean → resolve → validate → publish."""
 
 from __future__ import annotations
 
@@ -91,6 +91,9 @@ def silent(_what: str, _done: int, _total: int) -> None:
 def load(space: Workspace, schemas: Schemas, request: Request, progress: Progress = silent) -> Loaded:
     """Read and ingest. A file that cannot be read is a finding; the others are read all the same."""
     files = inputs(request.paths or [space.raw])
+    if not files:
+        where = "、".join(str(path) for path in request.paths) or space.name(space.raw)
+        raise CannotWork(f"{where} 里没有表格", f"no spreadsheets in {where}")
     batches, issues, sources, unreadable = [], [], [], 0
     seen: dict[str, str] = {}
     for number, file in enumerate(files):

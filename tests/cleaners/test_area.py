@@ -60,9 +60,9 @@ def test_idempotent(size):
 
 
 @given(ANY)
-def test_any_text_is_read_or_refused(text):
+def test_any_text_is_read_or_refused(cell):
     try:
-        found = area(text, Context())
+        found = area(cell, Context())
     except Refusal as why:
         assert why.zh and why.en
     else:

@@ -95,9 +95,9 @@ def test_idempotent(value):
 
 
 @given(ANY)
-def test_any_text_is_read_or_refused(text):
+def test_any_text_is_read_or_refused(cell):
     try:
-        found = boolean(text, Context())
+        found = boolean(cell, Context())
     except Refusal as why:
         assert why.zh and why.en
     else:

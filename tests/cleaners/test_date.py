@@ -216,9 +216,9 @@ def test_the_usual_spellings_agree(moment):
 
 
 @given(ANY)
-def test_any_text_is_read_or_refused(text):
+def test_any_text_is_read_or_refused(cell):
     try:
-        found = date(text, Context())
+        found = date(cell, Context())
     except Refusal as why:
         assert why.zh and why.en
     else:

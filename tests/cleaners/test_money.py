@@ -139,9 +139,9 @@ def test_a_unit_in_the_cell_and_in_the_heading_mean_the_same(count, unit):
 
 
 @given(ANY)
-def test_any_text_is_read_or_refused(text):
+def test_any_text_is_read_or_refused(cell):
     try:
-        found = money(text, Context())
+        found = money(cell, Context())
     except Refusal as why:
         assert why.zh and why.en
     else:

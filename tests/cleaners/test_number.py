@@ -51,9 +51,9 @@ def test_idempotent_and_exact(value):
 
 
 @given(ANY)
-def test_any_text_is_read_or_refused(text):
+def test_any_text_is_read_or_refused(cell):
     try:
-        found = number(text, Context())
+        found = number(cell, Context())
     except Refusal as why:
         assert why.zh and why.en
     else:

@@ -170,9 +170,9 @@ def test_idempotent_on_its_normal_form(count, unit):
 
 
 @given(ANY)
-def test_any_text_is_read_or_refused(text):
+def test_any_text_is_read_or_refused(cell):
     try:
-        found = quantity(text, Context())
+        found = quantity(cell, Context())
     except Refusal as why:
         assert why.zh and why.en
     else:

@@ -120,9 +120,9 @@ def test_idempotent_on_percentages(share):
 
 
 @given(ANY)
-def test_any_text_is_read_or_refused(text):
+def test_any_text_is_read_or_refused(cell):
     try:
-        found = ratio(text, Context())
+        found = ratio(cell, Context())
     except Refusal as why:
         assert why.zh and why.en
     else:

@@ -94,9 +94,9 @@ def test_idempotent_on_its_texts(text):
 
 
 @given(ANY)
-def test_any_text_is_read_or_refused(text):
+def test_any_text_is_read_or_refused(cell):
     try:
-        found = targets(text, Context())
+        found = targets(cell, Context())
     except Refusal as why:
         assert why.zh and why.en
     else:

@@ -58,9 +58,9 @@ def test_idempotent(text):
 
 
 @given(ANY)
-def test_any_text_is_read_or_refused(text):
+def test_any_text_is_read_or_refused(cell):
     try:
-        found = uri(text, Context())
+        found = uri(cell, Context())
     except Refusal as why:
         assert why.zh and why.en
     else:

@@ -48,9 +48,9 @@ def test_every_single_wrong_character_is_noticed(place, other):
 
 
 @given(ANY)
-def test_any_text_is_read_or_refused(text):
+def test_any_text_is_read_or_refused(cell):
     try:
-        found = uscc(text, Context())
+        found = uscc(cell, Context())
     except Refusal as why:
         assert why.zh and why.en
     else:

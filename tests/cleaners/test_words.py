@@ -38,9 +38,9 @@ def test_idempotent(parts):
 
 
 @given(ANY)
-def test_any_text_is_read_or_refused(text):
+def test_any_text_is_read_or_refused(cell):
     try:
-        found = words(text, Context())
+        found = words(cell, Context())
     except Refusal as why:
         assert why.zh and why.en
     else:

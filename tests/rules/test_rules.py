@@ -198,9 +198,13 @@ def test_numbers_agree() -> None:
         [{"subject": "小哥医院", "value": 15.0, "unit": "家", "text": "小哥医院15家"}],
         [{"subject": "泊位", "value": 90.0, "unit": "个", "text": "泊位90个"}],
         [{"subject": "躺椅", "value": None, "unit": None, "text": "若干躺椅"}],
+        [{"subject": "小哥医院", "value": 10.0, "unit": "家", "text": "“小哥医院”10家"}],
     ]
-    columns = {"description": ["挂牌成立15家小哥医院", "设置“蓝窗”泊位100个", "配备708把躺椅"], "targets": aims}
-    assert hits("numbers_agree", columns, text="description", targets="targets") == [(1, "targets")]
+    columns = {
+        "description": ["挂牌成立15家小哥医院", "设置“蓝窗”泊位100个", "配备708把躺椅", "挂牌成立15家“小哥医院”"],
+        "targets": aims,
+    }
+    assert hits("numbers_agree", columns, text="description", targets="targets") == [(1, "targets"), (3, "targets")]
 
 
 def test_qualifier_kept() -> None:

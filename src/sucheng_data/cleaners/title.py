@@ -13,7 +13,7 @@ _SERIAL = re.compile(
     r"|[①-⒛❶-➓]|0\d{1,2}(?=\s*[一-鿿“《])(?!\s*[号年月日路级]))\s*",
     re.ASCII,
 )
-_BREAK = re.compile(r"(?<=[^\x00-\x7f])\n(?=[^\x00-\x7f])")
+_BREAK = re.compile(r"(?<=[^\x00-\x7f])\n+(?=[^\x00-\x7f])")
 
 
 def title(text: str, context: Context) -> Cleaned:
@@ -22,7 +22,9 @@ def title(text: str, context: Context) -> Cleaned:
     “1、淞南驿站”, “（一）淞南驿站”, “01 淞南驿站” -> “淞南驿站”; 24小时驿站 and 1号公馆 stay as they are. Idempotent.
     """
     value, notes = mend(text)
-    value = _BREAK.sub("", value).replace("\n", " ")
+    if "\n" in value:
+        notes = notes or (Note("FMT-I01", {"value": text}),)
+        value = re.sub(r"\n+", " ", _BREAK.sub("", value))
     serial = _SERIAL.match(value)
     rest = value[serial.end() :] if serial else ""
     # 一、二、三年级: what looks like a serial number is part of the name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -42,5 +42,13 @@ app = typer.Typer(
 
 
 @app.callback()
-def root() -> None:
+def root(
+    version: Annotated[bool, typer.Option("--version", help="版本号。The version.", is_eager=True)] = False,
+) -> None:
     """把各部门的表格变成一个可信的数据包。Departmental spreadsheets in, one trustworthy package out."""
+    if version:
+        from sucheng_data import __version__
+        from sucheng_data.cli.console import out
+
+        out(f"sucheng {__version__}")
+        raise typer.Exit

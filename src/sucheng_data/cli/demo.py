@@ -37,5 +37,5 @@ def demo(
         raise cannot_write(folder, error) from error
     facts = " ".join(f"{name}={value}" for name, value in report._asdict().items())
     console.out(f"{'合成数据已写入' if spoken == 'zh' else 'synthetic city written to'} {folder}: {facts}")
-    console.out(f"sucheng validate -w {folder}")
+    console.out(f"{'下一步' if spoken == 'zh' else 'next'}: sucheng validate -w {folder}")
     return 0

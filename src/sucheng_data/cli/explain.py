@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -51,7 +52,8 @@ def _finding(schemas: Schemas, word: str, lang: str) -> list[str]:
         if zh
         else ("severity", "owner", "dimension", "message", "what to do")
     )
-    facts = (finding.severity, finding.owner, finding.dimension, finding.message.in_(lang), finding.advice.in_(lang))
+    message = re.sub(r"\{\w+\}", "…", finding.message.in_(lang))
+    facts = (finding.severity, finding.owner, finding.dimension, message, finding.advice.in_(lang))
     lines = [f"{finding.code}  {finding.title.in_(lang)}"]
     return ["\n".join([*lines, *(f"  {label}: {fact}" for label, fact in zip(labels, facts, strict=True))])]
 

@@ -18,9 +18,6 @@ from sucheng_data.model.errors import SchemaError
 from sucheng_data.model.schema import COMMON, Json, read_json
 
 VOCABULARY = "_vocabulary.json"
-# Options of rules that are not names of fields of the same entity.
-_LITERALS = frozenset({"low", "high", "to", "key", "label", "kinds"})
-_LITERAL_OR_FIELD = "value"
 _FACT = "@"
 
 
@@ -228,38 +225,29 @@ def _rule(rule: Json, place: str, known: _Known) -> Iterator[Fault]:
     if name not in rules:
         yield _unknown(f"{place}.rule", _RULE, name, rules)
         return
-    yield from _signature(name, options, place)
-    yield from _options(options, place, known)
-
-
-def _signature(name: str, options: Json, place: str) -> Iterator[Fault]:
-    """The options are the keyword-only parameters of the rule's function."""
     parameters = inspect.signature(registry.find("rules", name)).parameters.values()
     takes = {one.name: one for one in parameters if one.kind is one.KEYWORD_ONLY}
     yield from _absent(place, (f"规则 {name} 的选项", f"option of rule {name}"), options, takes)
     for option, parameter in takes.items():
         if option not in options and parameter.default is parameter.empty:
             yield Fault(place, f"规则 {name} 缺少选项 {option}", f"rule {name} needs the option {option}")
+    meanings = {option: str(parameter.annotation) for option, parameter in takes.items()}
+    yield from _options({option: value for option, value in options.items() if option in takes}, meanings, place, known)
 
 
-def _options(options: Json, place: str, known: _Known) -> Iterator[Fault]:
-    """What the options name exists: fields here, and the entity and fields that `to`, `key` and `label` speak of."""
+def _options(options: Json, meanings: Mapping[str, str], place: str, known: _Known) -> Iterator[Fault]:
+    """What the options name exists. The rule's signature says what each one names: a field here, an entity, a field there."""
+    target: Json = {}
+    for option, value in options.items():
+        if "EntityName" in meanings[option]:
+            entities = [path.stem for path in known.folder.glob("[a-z]*.json")]
+            if value not in entities:
+                yield _unknown(f"{place}.{option}", _ENTITY, value, entities)
+                return
+            target = read_json(known.folder / f"{value}.json").get("properties", {})
     for option, value in options.items():
         names = value if isinstance(value, list) else [value]
-        allowed = {*known.fields, *_all_codes(known)} if option == _LITERAL_OR_FIELD else known.fields
-        if option not in _LITERALS:
-            yield from _absent(f"{place}.{option}", _FIELD, map(str, names), allowed)
-    if "to" not in options:
-        return
-    target = known.folder / f"{options['to']}.json"
-    if not target.is_file():
-        yield _unknown(f"{place}.to", _ENTITY, options["to"], [path.stem for path in known.folder.glob("[a-z]*.json")])
-        return
-    there = read_json(target).get("properties", {})
-    for option in ("key", "label"):
-        yield from _absent(f"{place}.{option}", _FIELD, [options[option]] if option in options else (), there)
-
-
-def _all_codes(known: _Known) -> Iterator[str]:
-    for codes in known.codes.values():
-        yield from codes
+        if "FieldName" in meanings[option]:
+            yield from _absent(f"{place}.{option}", _FIELD, names, known.fields)
+        elif "TargetField" in meanings[option]:
+            yield from _absent(f"{place}.{option}", _FIELD, names, target)

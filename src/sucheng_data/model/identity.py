@@ -54,7 +54,9 @@ def parse_registry(text: str, name: str) -> Registry:
                 f"{name} 第{number}行格式不对或编号重复", f"{name} line {number} is malformed or repeats an id"
             )
         aliases = tuple(word for word in row["aliases"].split("|") if word)
-        entries[row["id"]] = Entry(**{**{column: row[column] for column in COLUMNS}, "aliases": aliases})
+        entries[row["id"]] = Entry(
+            row["id"], row["match_key"], aliases, row["first_seen"], row["last_seen"], row["superseded_by"]
+        )
     return Registry(entries)
 
 
@@ -65,5 +67,5 @@ def format_registry(registry: Registry) -> str:
     writer.writerow(COLUMNS)
     for entry in sorted(registry.entries.values()):
         aliases = "|".join(alias.replace("|", "/") for alias in entry.aliases)
-        writer.writerow(entry._replace(aliases=aliases))
+        writer.writerow((entry.id, entry.match_key, aliases, entry.first_seen, entry.last_seen, entry.superseded_by))
     return out.getvalue()

@@ -46,7 +46,7 @@ def _any(words: Collection[str]) -> str:
 _PART = rf"(?P<number>{NUMERAL})\s*(?P<more>[余多来](?=[百千万亿]))?(?P<scale>[百千万亿]*)(?P<plus>[余多来]|\+(?!\w))?"
 # 就近3个, 最近3年, 通过3项, 以上3类: there the character belongs to another word and is no qualifier.
 _NUMBER = re.compile(
-    rf"(?:(?<![最就附临邻靠远通经以不])(?P<before>{_any(_PREFIXES)})(?:为|有|达到|达|了|:|\s)*)?"
+    rf"(?:(?<![最就附临邻靠远通经以不百])(?P<before>{_any(_PREFIXES)})(?:为|有|达到|达|了|:|\s)*)?"
     rf"(?<![\d.,A-Za-z第数几成×*+/^?�□■_-])(?P<sign>(?<!\w)-)?{_PART}",
     re.ASCII,
 )
@@ -93,7 +93,7 @@ _NAMES = re.compile(
     r"“[^”\n]{0,80}”|\"[^\"\n]{0,80}\"|‘[^’\n]{0,80}’|「[^」\n]{0,80}」|《[^》\n]{0,80}》"
     r"|\d+\s*\+\s*(?:\d+|[A-Za-z一二三四五六七八九十])(?:\s*\+\s*\w)*|双(?:\d+|十[一二])"
     r"|\d+\s*分钟(?=[一-鿿]{0,4}圈)|(?:7\s*[×xX*]\s*)?24\s*(?:个?小时|[hH])|7\s*[×xX*]\s*24|365天"
-    r"|(?:19|20)\d\d\s*年[度初底末内]?|(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?(?!\d)|(?<![\d个])\d{1,2}月(?:\d{1,2}[日号])?|\d{1,2}:\d\d"
+    r"|(?:19|20)\d\d\s*年[度初底末内]?|(?:19|20)\d\d(?:[-/.]\d{1,2}){2}(?!\d)|(?<![\d个])\d{1,2}月(?:\d{1,2}[日号])?|\d{1,2}:\d\d"
     rf"|第\s*{NUMERAL}[一-鿿]?|[A-Za-z]+\d+|\d+(?!GB|MB|kW|km|kg|cm|mm|m2|ml)[A-Za-z]+\d*|\d+(?:热线|[号路级星版型代强届码])(?!召)",
     re.ASCII,
 )
@@ -162,15 +162,15 @@ def _large(text: str, scale: str) -> Decimal | None:
         return _section(text) if scale == "万" else _large(text, "万")
     factor = _LARGE[scale]
     high = _large(left, scale) if left.endswith("亿") or scale == "亿" else _section(left)
-    if not high or not right:
-        return high * factor if high else None
+    if high is None or not right:
+        return None if high is None else high * factor
     if right.isascii():  # 1万5000 is certain, 1万5 is not
         low = _arabic(right) if right.isdigit() and len(right) == len(str(factor)) - 1 else None
     elif len(right) == 1 and right in _DIGITS and not left[-1].isascii():
         low = Decimal(_DIGITS[right] * factor // 10)  # 一万五 is 15,000
     else:
         low = _large(right.lstrip("零〇"), "万")
-    return high * factor + low if low is not None and low < factor and not re.search("[.点]", text) else None
+    return high * factor + low if high and low is not None and low < factor and not re.search("[.点]", text) else None
 
 
 def _section(text: str) -> Decimal | None:

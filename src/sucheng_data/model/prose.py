@@ -15,10 +15,11 @@ _GLOSS = re.compile(rf"(?<=[㐀-鿿])[（(]\s*[a-zü]*[{_TONES}][a-zü]*\s*[)）
 _GARBLED = re.compile(
     "[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff\x00-\x08\x0b\x0c\x0e-\x1f\x80-\x9f]|锟斤拷|烫烫烫|屯屯屯"
 )
-_LATIN = re.compile("[\u00a1-\u00ff]{4,}|(?:[\u00e4-\u00e9][\u0080-\u00bf]{2})+")
+_LATIN = re.compile("[\u00a1-\u00ff]{4,}")
+_LATIN_UTF8 = re.compile("(?:[\u00e3-\u00ef][\u0080-\u00bf]{2})+")
 _HAN = re.compile("[㐀-鿿，。、；：“”！？（）《》€]{3,}")
 _CHINESE = re.compile("[\u4e00-\u9fff，。、；：“”！？（）《》0-9A-Za-z]{2,}")
-_CODECS = (("gbk", "utf-8", _HAN), ("latin-1", "utf-8", _LATIN), ("latin-1", "gbk", _LATIN))
+_CODECS = (("gbk", "utf-8", _HAN), ("latin-1", "utf-8", _LATIN_UTF8), ("latin-1", "gbk", _LATIN))
 
 
 def mend(text: str) -> tuple[str, tuple[Note, ...]]:
@@ -28,7 +29,7 @@ def mend(text: str) -> tuple[str, tuple[Note, ...]]:
     """
     value = trim(text.translate(_WIDE))
     notes = (Note("FMT-I01", {"value": text}),) if value != text else ()
-    better = _ungarbled(value)
+    better = _ungarbled(text.strip())  # before trimming: some of its characters are the garbled ones
     return value, notes if better is None else (*notes, Note("FMT-W01", {"value": text}, better))
 
 
@@ -48,7 +49,7 @@ def _ungarbled(value: str) -> str | None:
             for was, now in parts:
                 value = value.replace(was, now)
             return value
-    return "" if _GARBLED.search(value) or _LATIN.search(value) else None
+    return "" if _GARBLED.search(value) or _LATIN.search(value) or _LATIN_UTF8.search(value) else None
 
 
 def _recoded(run: str, wrong: str, right: str) -> str:

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 RAW = "raw:"
 
+# What an option of a rule names; the check of the schemas reads these from the rule's signature.
+FieldName = str
+EntityName = str
+TargetField = str  # a field of the entity that the rule's EntityName option names
+
 
 class Hit(NamedTuple):
     """One offence: `row` is the index in the table (from 0), `field` the cell to point at."""

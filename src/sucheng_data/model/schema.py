@@ -238,9 +238,9 @@ class Entity:
         return [field for field in self.fields.values() if not field.private]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Schemas:
-    """Everything the folder `schemas/` says."""
+    """Everything the folder `schemas/` says; equal only to itself, so that what is derived from it can be kept."""
 
     entities: Mapping[str, Entity]
     codes: Mapping[str, Codes]

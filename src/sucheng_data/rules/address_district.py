@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sucheng_data.model.rule import RAW, Hit, World, values
+from sucheng_data.model.rule import RAW, FieldName, Hit, World, values
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def address_district(table: pa.Table, world: World, *, address: str, district: str) -> Iterator[Hit]:
+def address_district(table: pa.Table, world: World, *, address: FieldName, district: FieldName) -> Iterator[Hit]:
     """地址写明的区县应与区县栏一致。A district named at the head of the address must be the stated one."""
     names = {row["label_zh"]: row["code"] for row in world.codes["districts"].rows if row["kind"] == "district"}
     codes = values(table, district)

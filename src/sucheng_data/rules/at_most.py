@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sucheng_data.model.rule import Hit, World, together
+from sucheng_data.model.rule import FieldName, Hit, World, together
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def at_most(table: pa.Table, world: World, *, field: str, limit: str) -> Iterator[Hit]:
+def at_most(table: pa.Table, world: World, *, field: FieldName, limit: FieldName) -> Iterator[Hit]:
     """不得大于同一记录的另一数。The number must not exceed its limit in the same record."""
     for row, value, most in together(table, field, limit):
         if value > most:

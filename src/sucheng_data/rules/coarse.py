@@ -9,7 +9,7 @@ import numpy as np
 
 from sucheng_data.model.datum import distance
 from sucheng_data.model.geo import CITY, boxes, points, too_coarse
-from sucheng_data.model.rule import Hit, World
+from sucheng_data.model.rule import FieldName, Hit, World
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NEAR_CENTRE = 30.0  # metres
 
 
-def coarse(table: pa.Table, world: World, *, lon: str, lat: str) -> Iterator[Hit]:
+def coarse(table: pa.Table, world: World, *, lon: FieldName, lat: FieldName) -> Iterator[Hit]:
     """坐标不足4位小数，或是区县中心点。Fewer than four decimals, or within 30 m of a district's centre: somebody's guess."""
     x, y = points(table, lon, lat)
     rough = too_coarse(table, lon, lat)

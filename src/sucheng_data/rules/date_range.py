@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sucheng_data.model.rule import Hit, World, values
+from sucheng_data.model.rule import FieldName, Hit, World, values
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 YEARS_AHEAD = 3
 
 
-def date_range(table: pa.Table, world: World, *, fields: list[str], low: str) -> Iterator[Hit]:
+def date_range(table: pa.Table, world: World, *, fields: list[FieldName], low: str) -> Iterator[Hit]:
     """日期应合理。A date before `low` or more than three years ahead is a slip of the pen or a misread serial."""
     first, last = date.fromisoformat(low), date(world.as_of.year + YEARS_AHEAD, 12, 31)
     for field in fields:

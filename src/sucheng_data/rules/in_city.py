@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sucheng_data.model.geo import CITY, boxes, points
-from sucheng_data.model.rule import Hit, World
+from sucheng_data.model.rule import FieldName, Hit, World
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def in_city(table: pa.Table, world: World, *, lon: str, lat: str) -> Iterator[Hit]:
+def in_city(table: pa.Table, world: World, *, lon: FieldName, lat: FieldName) -> Iterator[Hit]:
     """坐标应在苏州范围内。The point must lie in the city; one that does when swapped is left to `swapped`."""
     x, y = points(table, lon, lat)
     city = boxes(world.codes["districts"])[CITY]

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sucheng_data.model.geo import CITY, boxes, points, too_coarse
-from sucheng_data.model.rule import Hit, World, values
+from sucheng_data.model.rule import FieldName, Hit, World, values
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def in_district(table: pa.Table, world: World, *, lon: str, lat: str, district: str) -> Iterator[Hit]:
+def in_district(table: pa.Table, world: World, *, lon: FieldName, lat: FieldName, district: FieldName) -> Iterator[Hit]:
     """坐标应在所填区县内。The point must lie in the stated district; points out of the city or too coarse have their own rules."""
     x, y = points(table, lon, lat)
     districts = world.codes["districts"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sucheng_data.model.rule import Hit, World, together
+from sucheng_data.model.rule import FieldName, Hit, World, together
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 MOBILE = re.compile(r"1[3-9]\d{9}")
 
 
-def mobile_phone(table: pa.Table, world: World, *, fields: list[str]) -> Iterator[Hit]:
+def mobile_phone(table: pa.Table, world: World, *, fields: list[FieldName]) -> Iterator[Hit]:
     """手机号须同意方可公开。A mobile number is held back until its owner has agreed to its publication."""
     for field in fields:
         for row, phones in together(table, field):

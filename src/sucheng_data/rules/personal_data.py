@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sucheng_data.model.rule import Hit, World, values
+from sucheng_data.model.rule import FieldName, Hit, World, values
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,7 +20,7 @@ _MOBILE = re.compile(r"(?<!\d)1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
-def personal_data(table: pa.Table, world: World, *, fields: list[str], kinds: list[str]) -> Iterator[Hit]:
+def personal_data(table: pa.Table, world: World, *, fields: list[FieldName], kinds: list[str]) -> Iterator[Hit]:
     """公开字段不得含个人信息。No personal data (`kinds`: id, card, plate, mobile) in public text."""
     for field in fields:
         for row, value in enumerate(values(table, field)):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sucheng_data.model.rule import Hit, World, together, values
+from sucheng_data.model.rule import FieldName, Hit, World, together, values
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 EXACT, ROUGH = Decimal("0.01"), Decimal("0.10")
 
 
-def product(table: pa.Table, world: World, *, quantity: str, unit_value: str, total: str) -> Iterator[Hit]:
+def product(
+    table: pa.Table, world: World, *, quantity: FieldName, unit_value: FieldName, total: FieldName
+) -> Iterator[Hit]:
     """数量×单价应等于总价。Within 1 % or 1 元 when all three are exact, 10 % when one is rounded; 超/不少于 bound one side only."""
     qualifiers = [values(table, f"{field}_qualifier") for field in (quantity, unit_value)]
     for row, count, price, stated in together(table, quantity, unit_value, total):

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sucheng_data.model.rule import Hit, World, values
+from sucheng_data.model.rule import EntityName, FieldName, Hit, TargetField, World, values
 from sucheng_data.model.text import fold
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def reference(table: pa.Table, world: World, *, field: str, to: str, key: str, label: str) -> Iterator[Hit]:
+def reference(
+    table: pa.Table, world: World, *, field: FieldName, to: EntityName, key: TargetField, label: TargetField
+) -> Iterator[Hit]:
     """引用的记录必须存在。What a record points to must exist: by id (`key`) or by name (`label`)."""
     target = world.tables.get(to)
     known: set[str] = set()

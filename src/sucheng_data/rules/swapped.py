@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sucheng_data.model.geo import CITY, boxes, points
-from sucheng_data.model.rule import Hit, World
+from sucheng_data.model.rule import FieldName, Hit, World
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def swapped(table: pa.Table, world: World, *, lon: str, lat: str) -> Iterator[Hit]:
+def swapped(table: pa.Table, world: World, *, lon: FieldName, lat: FieldName) -> Iterator[Hit]:
     """经纬度填反：对调后落在苏州。Longitude and latitude are swapped: only the other way round is the point in the city."""
     x, y = points(table, lon, lat)
     city = boxes(world.codes["districts"])[CITY]

@@ -6,13 +6,13 @@ import difflib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sucheng_data.model.rule import Hit, World, together
+from sucheng_data.model.rule import FieldName, Hit, World, together
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def town_in_district(table: pa.Table, world: World, *, town: str, district: str) -> Iterator[Hit]:
+def town_in_district(table: pa.Table, world: World, *, town: FieldName, district: FieldName) -> Iterator[Hit]:
     """街道（镇）应属于所填区县。The town must be in the 2023 list of the stated district."""
     towns: dict[str, list[str]] = {}
     for entry in world.codes["towns"].rows:

@@ -6,11 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from sucheng_data.model.codes import Codes, Register
-from sucheng_data.model.schema import Entity, Field
+from sucheng_data.model.schema import Entity, Field, Schemas
 from sucheng_data.model.text import fold
 
 _BRACKETS = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]*)[)）\]】〕]")
@@ -74,8 +74,18 @@ class Vocabulary:
         """The code list whose words may stand as one √ column each."""
         return self.entity.fields[self.entity.columns].codes if self.entity.columns else None
 
+    @cached_property
+    def _known(self) -> dict[tuple[str, ...], Match]:
+        """Headings met before: looking for a header asks about the same texts many times."""
+        return {}
+
     def match(self, parts: tuple[str, ...]) -> Match:
         """What the heading with `parts` (from the top row of the header to the bottom one) means."""
+        if parts not in self._known:
+            self._known[parts] = self._match(parts)
+        return self._known[parts]
+
+    def _match(self, parts: tuple[str, ...]) -> Match:
         own, whole = parts[-1], _LINK.join(parts)
         if _no_heading(own):
             return UNKNOWN
@@ -140,9 +150,18 @@ class Vocabulary:
     def _similar(self, key: str) -> Match | None:
         if len(key) < _SHORTEST_SIMILAR:
             return None
-        words = [word for word in self.exact if len(word) >= _SHORTEST_SIMILAR - 1 and near(key, word)]
+        # One slip leaves the first or the last character as it was.
+        likely = (word for word in self.exact if key[0] == word[0] or key[-1] == word[-1])
+        words = [word for word in likely if len(word) >= _SHORTEST_SIMILAR - 1 and near(key, word)]
         fields = {self.exact[word] for word in words}
         return Match(fields.pop(), "similar", words[0]) if len(fields) == 1 else None
+
+
+@lru_cache(maxsize=4)
+def vocabularies(schemas: Schemas) -> Mapping[str, Vocabulary]:
+    """The vocabulary of every entity, made once for all the files of a run."""
+    units = unit_words(schemas.codes)
+    return {entity.name: Vocabulary(entity, units) for entity in schemas}
 
 
 def unit_words(register: Register) -> frozenset[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -220,29 +220,47 @@ def _table(work: _Work) -> pa.Table:
     return pa.table({**kept, **work.columns})
 
 
+class _Told(NamedTuple):
+    """A note about the text of one cell, and for how many cells it stands."""
+
+    row: int
+    text: str
+    note: Note
+    cells: int = 1
+
+
 def _issues(work: _Work, table: pa.Table) -> list[Issue]:
     """Per cell for errors and warnings; notes of level info are told once per column."""
     origin, issues = Origin(table), []
+    said: set[tuple[object, ...]] = set()
     for name, readings in work.told:
         field = work.entity.fields[name]
-        noted = {index: notes for index, notes in enumerate(readings.notes) if notes}
-        once: dict[str, list[tuple[int, Note]]] = {}
-        for row, index in enumerate(readings.indices.to_pylist()) if noted else ():
-            for note in noted.get(index, ()):
-                code = field.code(note.code) or note.code
-                level = field.severity(code) or field.severity(note.code) or work.schemas.findings[code].severity
-                if level == Severity.INFO:
-                    once.setdefault(code, []).append((row, note))
-                else:
-                    issues.append(_issue(work, field, origin, (row, readings.texts[index], note, 1)))
-        for told in once.values():
-            row, note = told[0]
-            text = readings.texts[readings.indices[row].as_py()]
-            issues.append(_issue(work, field, origin, (row, text, note, len(told))))
+        once: dict[str, list[_Told]] = {}
+        for told in _notes(readings):
+            code = field.code(told.note.code) or told.note.code
+            # Two fields may read the same cell; what is wrong with it is said once.
+            key = (code, origin.place(told.row, name), str(told.note.params))
+            if key in said:
+                continue
+            said.add(key)
+            level = field.severity(code) or field.severity(told.note.code) or work.schemas.findings[code].severity
+            if level == Severity.INFO:
+                once.setdefault(code, []).append(told)
+            else:
+                issues.append(_issue(work, field, origin, told))
+        issues += [_issue(work, field, origin, group[0]._replace(cells=len(group))) for group in once.values()]
     return issues
 
 
-def _issue(work: _Work, field: Field, origin: Origin, told: tuple[int, str, Note, int]) -> Issue:
+def _notes(readings: Readings) -> Iterator[_Told]:
+    """Every note of every cell, in the order of the rows."""
+    if any(readings.notes):
+        for row, index in enumerate(readings.indices.to_pylist()):
+            if index is not None:
+                yield from (_Told(row, readings.texts[index], note) for note in readings.notes[index])
+
+
+def _issue(work: _Work, field: Field, origin: Origin, told: _Told) -> Issue:
     row, text, note, count = told
     code = field.code(note.code) or note.code
     suggestion = note.suggestion or _closest(field, text, note)

@@ -18,10 +18,13 @@ from sucheng_data.model.text import fold
 from sucheng_data.stages import _facts
 from sucheng_data.stages._bands import Band, Finder, Words
 from sucheng_data.stages._columns import Plan, panels, plan
-from sucheng_data.stages._headers import Vocabulary, unit_in, unit_words
+from sucheng_data.stages._headers import Vocabulary, unit_in, vocabularies
 from sucheng_data.stages._rows import GROUP, HEADER, NOTE, TOTAL, Picker, Rows
 from sucheng_data.stages._tell import Teller
 from sucheng_data.stages._values import Filled, columns_of, fill_down, table_of
+
+# Sheets that tell how to fill in the others; their examples are nobody's records.
+GUIDES = frozenset({"说明", "填写说明", "填表说明", "填报说明", "使用说明", "示例", "样例", "数据字典"})
 
 
 @dataclass(frozen=True)
@@ -54,13 +57,13 @@ class _Found:
 def ingest(book: Book, schemas: Schemas, hints: Hints) -> list[Batch]:
     """Every table of `book`; a sheet without one gives a Batch without entity. Raises UsageError for an unknown sheet or entity."""
     _check(book, schemas, hints)
-    units = unit_words(schemas.codes)
-    vocabularies = {entity.name: Vocabulary(entity, units) for entity in schemas}
     grids = [grid for grid in book.grids if hints.sheet in ("", grid.sheet)]
     batches = [
         batch
         for grid in grids
-        for batch in _sheet(_Sheet(grid, schemas, hints, vocabularies, Teller(schemas, Place(hints.file, grid.sheet))))
+        for batch in _sheet(
+            _Sheet(grid, schemas, hints, vocabularies(schemas), Teller(schemas, Place(hints.file, grid.sheet)))
+        )
     ]
     return _file_issues(book, batches, Teller(schemas, Place(hints.file)))
 
@@ -107,6 +110,8 @@ def _sheet(sheet: _Sheet) -> list[Batch]:
         return [_nothing(layout, ())]
     if not grid.visible and sheet.hints.sheet != grid.sheet:
         return [_nothing(replace(layout, notes=("隐藏的工作表，未读取",)), [sheet.tell.hidden_sheet()])]
+    if fold(grid.sheet) in GUIDES and sheet.hints.sheet != grid.sheet:
+        return [_nothing(replace(layout, notes=("说明页，不是清单",)), [sheet.tell.ignored_sheet()])]
     found = _tables(sheet)
     if not found:
         return [_nothing(replace(layout, notes=("没有认出表头",)), [sheet.tell.ignored_sheet()])]

@@ -148,19 +148,22 @@ def _place(division: str) -> str:
 
 
 def _once(entity: Entity, table: pa.Table, named: list[_Named], schemas: Schemas) -> tuple[pa.Table, list[Issue]]:
-    """The table with ids, first delivery of each record only, a note for every later one.
+    """The table with ids, one delivery of each record only (the latest dated, else the first), a note for every other.
 
     The same id on two records that are not alike is nobody's to merge: both stay, and `unique` reports it.
     """
-    origin, keep, issues = Origin(table), [], []
-    first: dict[_Named, int] = {}
+    origin, issues, sent = Origin(table), [], values(table, "submitted_on")
+    chosen: dict[_Named, int] = {}
     for row, name in enumerate(named):
-        if name not in first:
-            first[name] = row
-            keep.append(row)
+        best = chosen.setdefault(name, row)
+        if sent[row] is not None and (sent[best] is None or sent[row] > sent[best]):
+            chosen[name] = row
+    keep = sorted(chosen.values())
+    for row, name in enumerate(named):
+        if chosen[name] == row:
             continue
         place = origin.place(row, entity.label)
-        params = {"id": name.id, "value": name.id, "other": str(origin.place(first[name], entity.label))}
+        params = {"id": name.id, "value": name.id, "other": str(origin.place(chosen[name], entity.label))}
         facts: dict[str, Any] = {"entity": entity.name, "field": entity.label, "value": name.id}
         issues.append(schemas.findings[DUPLICATE].issue(place, params, record=origin.record(row), **facts))
     ids = pa.array([name.id for name in named], pa.string())

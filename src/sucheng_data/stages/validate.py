@@ -19,7 +19,7 @@ from sucheng_data.model.provenance import Origin
 from sucheng_data.model.registry import find
 from sucheng_data.model.report import RuleRun
 from sucheng_data.model.rule import RAW, Hit, World, values
-from sucheng_data.model.schema import Entity, Field, Json, Schemas, strip
+from sucheng_data.model.schema import Entity, Json, Schemas, strip
 
 MISSING = "FMT-E01"
 NO_COLUMNS = "SHT-W07"
