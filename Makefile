@@ -22,7 +22,7 @@ demo: $(READY)
 	$(BIN)/sucheng publish -w $(DEMO)
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: $(READY)
 	$(BIN)/ruff format --check .

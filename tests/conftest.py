@@ -7,11 +7,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from sucheng_data.demo.city import write_city
 from sucheng_data.model.schema import Schemas, load_schemas
 from sucheng_data.operations.workspace import Workspace
 from sucheng_data.pipeline import Request, check, publish
+
+# Machines are shared and slow at times; the examples are the same on every run.
+settings.register_profile("suite", deadline=None, derandomize=True)
+settings.load_profile("suite")
 
 ROOT = Path(__file__).resolve().parents[1]
 AS_OF = date(2026, 1, 31)
