@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -20,7 +21,10 @@ from sucheng_data.model.schema import Entity, Field
 
 FILE = "sucheng.xlsx"
 FONT = "Microsoft YaHei"
-WIDEST, NARROWEST = 44, 6
+WIDEST, PROSE, NARROWEST = 36, 60, 6
+LINE, TALLEST = 14.5, 409.0
+# Characters that an A4 landscape page holds at the smallest size still read with ease.
+PAGE_WIDTH = 230
 LEVELS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
 # Columns for programs, which only lengthen the way of a reader.
 UNSEEN = ("publish", "review_state", "lon_source", "lat_source", "lon_gcj02", "lat_gcj02")
@@ -222,19 +226,22 @@ def _sheet(book: Workbook, title: str, columns: list[Column], styles: Styles, na
         sheet.write_string(0, index, column.heading, styles.head)
         for row, value in enumerate(column.values, start=1):
             _cell(sheet, (row, index), value, column.style)
+    for row, lines in enumerate(_lines(columns, rows), start=1):
+        if lines > 1:
+            sheet.set_row(row, min(LINE * lines, TALLEST))
     sheet.freeze_panes(1, min(2, len(columns)))
     if rows:
         sheet.autofilter(0, 0, rows, len(columns) - 1)
     _page(sheet, rows + 1, max(len(columns), 1))
+    sheet.fit_to_pages(math.ceil(sum(map(_width, columns)) / PAGE_WIDTH), 0)
     sheet.repeat_rows(0)
     sheet.repeat_columns(0, min(1, len(columns) - 1))
 
 
 def _page(sheet: Worksheet, rows: int, columns: int) -> None:
-    """A4 landscape; a wide list goes on over several pages, each with the heading and the names."""
+    """A4 landscape with a footer; a wide list goes on over several pages, each with the heading and the names."""
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.set_print_scale(75)
     sheet.print_area(0, 0, rows - 1, columns - 1)
     sheet.set_footer("&L苏城暖新&R第 &P 页 共 &N 页")
 
@@ -253,13 +260,26 @@ def _cell(sheet: Worksheet, at: tuple[int, int], value: Any, style: Format) -> N
 
 
 def _width(column: Column) -> float:
-    """Wide enough for the usual value and the heading: a Chinese character counts two."""
-    lengths = sorted(
-        max((_cells(line) for line in str(value).split("\n")), default=0) for value in column.values if value
-    )
+    """Wide enough for the usual value and the heading; what is longer is wrapped, prose over a wider column."""
+    texts = (str(value) for value in column.values if value)
+    lengths = sorted(max(map(_cells, text.split("\n"))) for text in texts)
     usual = lengths[int(len(lengths) * 0.95)] if lengths else 0
-    return min(max(usual, _cells(column.heading) + 3, NARROWEST) * 1.1 + 2, WIDEST)
+    widest = WIDEST if usual < 2 * PROSE else PROSE
+    return min(max(usual, _cells(column.heading) + 3, NARROWEST) * 1.1 + 2, widest)
+
+
+def _lines(columns: Sequence[Column], rows: int) -> list[int]:
+    """How many lines each row needs; not every program works that out when it opens the file."""
+    needed = [1] * rows
+    for column in columns:
+        room = int(_width(column) / 1.1) - 1
+        for row, value in enumerate(column.values):
+            if isinstance(value, str) and (2 * len(value) > room or "\n" in value):
+                lines = sum(max(1, math.ceil(_cells(line) / room)) for line in value.split("\n"))
+                needed[row] = max(needed[row], lines)
+    return needed
 
 
 def _cells(text: str) -> int:
+    """Columns of a fixed grid: a Chinese character counts two."""
     return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)

@@ -17,6 +17,8 @@ from sucheng_data.model.schema import Entity, Schemas
 from sucheng_data.model.text import fold
 
 DUPLICATE = "DUP-I02"
+TEN = 10
+CITY = "SZ"
 
 
 class Resolved(NamedTuple):
@@ -70,9 +72,11 @@ class _Numbers:
             self.take(identifier)
 
     def take(self, identifier: str) -> None:
-        found = re.fullmatch(r"(.*?)(\d+)(?:-\d)?", identifier)
-        if found:
-            self._last[found[1]] = max(self._last.get(found[1], 0), int(found[2]))
+        whole, part = re.fullmatch(r"(.*?)(\d+)(?:-(\d))?", identifier), re.fullmatch(r"(.*\d-)(\d)", identifier)
+        if whole:
+            self._last[whole[1]] = max(self._last.get(whole[1], 0), int(whole[2]))
+        if part:
+            self._last[part[1]] = max(self._last.get(part[1], 0), int(part[2]))
 
     def next(self, prefix: str) -> int:
         self._last[prefix] = self._last.get(prefix, 0) + 1
@@ -83,19 +87,30 @@ def _identify(
     entity: Entity, table: pa.Table, registry: Registry, schemas: Schemas, day: str
 ) -> tuple[list[_Named], Registry]:
     """An id per row: the sheet's own where it is a proper one, else the registry's, else the next free number."""
-    own, records = _supplied(entity, table), _records(table, entity)
-    entries, by_key, named = dict(registry.entries), registry.by_key(), []
+    own, records, part_of = _supplied(entity, table), _records(table, entity), entity.identity.get("part_of")
+    entries, by_key, named = dict(registry.entries), registry.by_key(), {}
     numbers = _Numbers([*entries, *(identifier for identifier in own if identifier)])
-    for supplied, record in zip(own, records, strict=True):
-        key = match_key(entity, record)
-        known = supplied or by_key.get(key)
-        identifier = registry.current(known) if known else _next(entity, record, numbers, schemas)
+    wholes: dict[str, str] = {}
+    # A part is numbered after its whole, so wholes come first.
+    for row in sorted(range(len(records)), key=lambda row: bool(part_of and records[row].get(part_of))):
+        record, key = records[row], match_key(entity, records[row])
+        known = own[row] or by_key.get(key)
+        whole = wholes.get(_folded(record.get(part_of))) if part_of else None
+        fresh = _next_part(whole, numbers) if whole and not known else None
+        identifier = registry.current(known) if known else fresh or _next(entity, record, numbers, schemas)
         delivered = record["submitted_on"].isoformat() if record.get("submitted_on") else ""
         newcomer = Entry(identifier, key, (), delivered or day, delivered or day, "")
         entries[identifier] = _seen(entries.get(identifier, newcomer), str(record.get(entity.label) or ""), delivered)
         by_key.setdefault(key, identifier)
-        named.append(_Named(identifier, key))
-    return named, Registry(entries)
+        wholes.setdefault(_folded(record.get(entity.label)), identifier)
+        named[row] = _Named(identifier, key)
+    return [named[row] for row in range(len(records))], Registry(entries)
+
+
+def _next_part(whole: str, numbers: _Numbers) -> str | None:
+    """The next part of a whole, `…-005-1`; None after nine, when a part is numbered like anything else."""
+    number = numbers.next(f"{whole}-")
+    return f"{whole}-{number}" if number < TEN else None
 
 
 def _supplied(entity: Entity, table: pa.Table) -> list[str | None]:
@@ -105,7 +120,15 @@ def _supplied(entity: Entity, table: pa.Table) -> list[str | None]:
 
 
 def _records(table: pa.Table, entity: Entity) -> list[dict[str, Any]]:
-    wanted = {*entity.identity["match"], *entity.identity.get("uses", ()), entity.label, "submitted_on"}
+    identity = entity.identity
+    wanted = {
+        *identity["match"],
+        *identity.get("uses", ()),
+        identity.get("part_of"),
+        entity.label,
+        "submitted_on",
+        "submitted_by",
+    }
     return table.select([name for name in table.column_names if name in wanted]).to_pylist()  # type: ignore[no-any-return]
 
 
@@ -126,13 +149,13 @@ def _next(entity: Entity, record: Mapping[str, Any], numbers: _Numbers, schemas:
 
 def _facts(record: Mapping[str, Any], schemas: Schemas) -> dict[str, str]:
     """What an id may be made of: district, year, leading organisation, season; a plain word where it is not known."""
-    place = str(record.get("jurisdiction") or "")
+    place = str(record.get("submitted_by") or CITY).partition("-")[0]
     org = record.get("lead_org_id") or next(iter(record.get("provider_org_ids") or ()), None)
     season = schemas.codes["seasons"].by_code.get(str(record.get("season")), {})
     return {
         "district": str(record.get("district_code") or "320500"),
         "year": f"{record.get('plan_year') or _year(record):04d}",
-        "org": str(org or f"{_place(place)}-UNKNOWN"),
+        "org": str(org or f"{place}-UNKNOWN"),
         "season": str(season.get("mnemonic") or "ANY"),
     }
 
@@ -140,11 +163,6 @@ def _facts(record: Mapping[str, Any], schemas: Schemas) -> dict[str, str]:
 def _year(record: Mapping[str, Any]) -> int:
     """The year a record speaks of: of its first date; 0 where no date is given."""
     return next((record[name].year for name in ("valid_from", "valid_to") if record.get(name)), 0)
-
-
-def _place(division: str) -> str:
-    """The mnemonic of a division in organisation codes."""
-    return {"320583": "KS", "320600": "NT"}.get(division, "SZ")
 
 
 def _once(entity: Entity, table: pa.Table, named: list[_Named], schemas: Schemas) -> tuple[pa.Table, list[Issue]]:
