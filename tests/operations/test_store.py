@@ -62,6 +62,16 @@ def test_a_full_disk_is_told_not_raised(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_a_killed_run_left_is_swept_away(tmp_path: Path) -> None:
+    old, young = tmp_path / ".draft-old", tmp_path / ".draft-young"
+    for folder in (old, young):
+        folder.mkdir()
+        (folder / "half.txt").write_text("half", encoding="utf-8")
+    os.utime(old, (0, 0))
+    _release(tmp_path, "2026-01-01-a", "one")
+    assert not old.exists() and young.exists()
+
+
 def test_text_is_replaced_whole(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "registry.csv"
     write_text(path, "一\n")

@@ -12,9 +12,9 @@ from sucheng_data.model.errors import SchemaError
 from sucheng_data.model.text import fold, tidy
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Codes:
-    """One code list. Every row has `code`, `label_zh`, `label_en`, `synonyms` (joined by |); further columns are facts."""
+    """One code list, equal only to itself. Every row has `code`, `label_zh`, `label_en`, `synonyms` (joined by |); further columns are facts."""
 
     name: str
     rows: tuple[Mapping[str, str], ...]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from sucheng_data.model.cleaning import Context
+from sucheng_data.model.codes import Codes
 from sucheng_data.model.text import fold, tidy
 
 _DIGITS = dict(zip("零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖两", [0, 0, *range(1, 10), *range(1, 10), 2], strict=True))
@@ -324,8 +326,11 @@ def leading_per(text: str) -> str:
 def unit_words(context: Context) -> frozenset[str]:
     """Measure words known here: our own and those of the code list `units`."""
     codes = context.register.get("units")
-    if codes is None:
-        return UNITS
+    return UNITS if codes is None else _listed(codes)
+
+
+@lru_cache(maxsize=8)
+def _listed(codes: Codes) -> frozenset[str]:
     words = {word for row in codes.rows for word in (row["code"], row["label_zh"], *codes.synonyms(row))}
     return UNITS | {re.sub(r"\(.*\)", "", tidy(word)) for word in words if word and "…" not in word}
 

@@ -8,9 +8,16 @@ from functools import lru_cache
 
 # Zero-width characters, BOM and soft hyphen: invisible, never meant.
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
+# What people put into a cell that has nothing to say.
+_BLANKS = frozenset({"", "-", "--", "—", "——", "－", "/", "／", "\\"})
 _SPACES = re.compile(r"[^\S\n]+")
 _NOT_WORD = re.compile(r"[^\w]+|_+")
 _QUOTES = re.compile("[“”‘’\"'「」『』«»＂＇`]")
+
+
+def is_blank(text: str | None) -> bool:
+    """Whether a cell says nothing: empty, spaces, or a dash."""
+    return text is None or text.strip() in _BLANKS
 
 
 def tidy(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from sucheng_data.model.errors import CannotWork
 from sucheng_data.model.identity import Registry, format_registry, parse_registry
 
 DRAFT = ".draft-"
+STALE = 3600.0  # seconds; no publication takes that long
 
 
 @contextmanager
@@ -20,6 +22,7 @@ def draft(releases: Path) -> Iterator[Path]:
     """A fresh folder to build a release in; gone again unless it was adopted."""
     try:
         releases.mkdir(parents=True, exist_ok=True)
+        _sweep(releases)
         folder = Path(tempfile.mkdtemp(prefix=DRAFT, dir=releases))
         folder.chmod(0o755)
     except OSError as error:
@@ -31,6 +34,13 @@ def draft(releases: Path) -> Iterator[Path]:
     finally:
         if folder.exists():
             shutil.rmtree(folder)
+
+
+def _sweep(releases: Path) -> None:
+    """Remove the drafts of runs that were killed; a young one may be another run's."""
+    for left in (*releases.glob(f"{DRAFT}*"), *releases.glob(".current-*")):
+        if time.time() - left.lstat().st_mtime > STALE:
+            shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
 
 
 def adopt(folder: Path, name: str) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -36,9 +37,11 @@ class Workspace:
         return self.releases / "current"
 
     def name(self, path: Path) -> str:
-        """`path` as findings show it: under the workspace with "/", elsewhere as it is."""
-        absolute = path.resolve()
-        return absolute.relative_to(self.root).as_posix() if absolute.is_relative_to(self.root) else path.as_posix()
+        """`path` as findings show it: under the workspace with "/", elsewhere as it is. Links are not followed."""
+        for absolute in (Path(os.path.abspath(path)), path.resolve()):  # noqa: PTH100  pathlib cannot do this
+            if absolute.is_relative_to(self.root):
+                return absolute.relative_to(self.root).as_posix()
+        return path.as_posix()
 
 
 def packaged_schemas() -> Path:

@@ -20,6 +20,7 @@ WORDS = {
     "en": {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "info"},
 }
 HEADINGS = {"zh": ("级别", "代码", "位置", "值", "说明"), "en": ("level", "code", "where", "value", "what")}
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 ROW_NUMBER = re.compile(r"^(第\d+行|Row \d+: )")
 SAMPLES = 3
 LONGEST = 24
@@ -47,7 +48,7 @@ def terminal(report: Report, lang: str) -> str:
         highlight=False,
     )
     for file, causes in _by_file(report.issues).items():
-        console.print(Text(file, style="bold"))
+        console.print(Text(_plain(file), style="bold"))
         console.print(_table(causes, lang))
     console.print(_totals(report, lang))
     return out.getvalue()
@@ -86,7 +87,7 @@ def _where(cause: Cause, lang: str) -> str:
     more = cause.total - len(shown)
     if more > 0 and shown:
         text += f" 等{cause.total}处" if lang == "zh" else f" and {more} more"
-    return f"{cause.first.place.sheet} {text}".strip()
+    return _plain(f"{cause.first.place.sheet} {text}".strip())
 
 
 def _cell(cell: str, lang: str) -> str:
@@ -103,12 +104,17 @@ def _what(cause: Cause, lang: str) -> str:
         message = ROW_NUMBER.sub("", message)
     if cause.first.suggestion and cause.first.suggestion not in message:
         message += f" → {cause.first.suggestion}"
-    return message
+    return _plain(message.replace("\n", "⏎"))
 
 
 def _short(value: str) -> str:
-    flat = value.replace("\n", "⏎")
+    flat = _plain(value.replace("\n", "⏎"))
     return flat if len(flat) <= LONGEST else flat[: LONGEST - 1] + "…"
+
+
+def _plain(text: str) -> str:
+    """Without control characters: no cell may talk to the terminal."""
+    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _totals(report: Report, lang: str) -> Text:

@@ -24,8 +24,8 @@ from sucheng_data.model.provenance import COLUMNS, PROVENANCE, ROW, SHEET, Origi
 from sucheng_data.model.registry import find
 from sucheng_data.model.rule import RAW
 from sucheng_data.model.schema import Entity, Field, Schemas
+from sucheng_data.model.text import is_blank
 
-BLANKS = frozenset({"", "-", "--", "—", "——", "－", "/", "／", "\\"})
 _ERROR = re.compile(
     r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!|UNKNOWN!)|#{3,}"
 )
@@ -102,7 +102,7 @@ def read_column(column: pa.Array, cleaner: str, context: Context) -> Readings:
 
 def _one(function: Any, text: str, context: Context) -> tuple[Any, tuple[Note, ...]]:
     stripped = text.strip()
-    if stripped in BLANKS:
+    if is_blank(text):
         return None, ()
     if _ERROR.fullmatch(stripped):
         return None, (Note("FMT-E02", {"value": stripped}),)

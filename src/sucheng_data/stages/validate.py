@@ -20,6 +20,7 @@ from sucheng_data.model.registry import find
 from sucheng_data.model.report import RuleRun
 from sucheng_data.model.rule import RAW, Hit, World, values
 from sucheng_data.model.schema import Entity, Json, Schemas, strip
+from sucheng_data.model.text import is_blank
 
 MISSING = "FMT-E01"
 NO_COLUMNS = "SHT-W07"
@@ -60,7 +61,9 @@ def _missing(case: _Case, refused: set[Any]) -> tuple[list[Issue], list[RuleRun]
     for name in case.entity.required:
         field = case.entity.fields[name]
         code = field.code("required") or MISSING
-        empty = [row for row, value in enumerate(values(case.table, name)) if value is None]
+        raw = values(case.table, RAW + name)
+        # A cell that says something was read, or refused with a reason of its own.
+        empty = [row for row, value in enumerate(values(case.table, name)) if value is None and is_blank(raw[row])]
         cells = [row for row in empty if case.origin.has(row, name) and case.origin.place(row, name) not in refused]
         issues += [_issue(case, Hit(row, name), code, "required") for row in cells]
         ledger.append(_run(case, code, "required", case.table.num_rows, len(empty)))
