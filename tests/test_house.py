@@ -12,17 +12,18 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "sucheng_data"
 FILES = sorted(SOURCE.rglob("*.py"))
-PLUGINS = ("readers", "cleaners", "rules", "comparers", "reports", "outputs")
+PLUGINS = ("readers", "cleaners", "rules", "reports", "outputs")
 # Floor by folder; a module may import from its own floor only inside its own folder, and only below otherwise.
 FLOORS = {
     "model": 0,
-    **dict.fromkeys(PLUGINS, 1),
-    "stages": 2,
-    "operations": 2,
-    "demo": 2,
-    "pipeline": 3,
-    "api": 4,
-    "cli": 4,
+    "grammar": 1,
+    **dict.fromkeys(PLUGINS, 2),
+    "stages": 3,
+    "operations": 3,
+    "demo": 3,
+    "pipeline": 4,
+    "api": 5,
+    "cli": 5,
 }
 LONGEST_FILE, LONGEST_FUNCTION, MOST_PARAMETERS = 400, 40, 6
 

@@ -22,8 +22,9 @@ from jsonschema import Draft202012Validator
 
 from sucheng_data.cli.app import COMMANDS, app
 from sucheng_data.model.findings import Finding
+from sucheng_data.model.jsonfile import read_json
 from sucheng_data.model.registry import doc, find, names
-from sucheng_data.model.schema import Entity, Field, Schemas, load_schemas, read_json
+from sucheng_data.model.schema import Entity, Field, Schemas, load_schemas
 
 ROOT = Path(__file__).parent.parent
 DOCS, SOURCES, SCHEMAS = ROOT / "docs", ROOT / "src" / "sucheng_data", ROOT / "schemas"

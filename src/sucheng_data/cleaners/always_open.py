@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sucheng_data.grammar.timetable import read
 from sucheng_data.model.cleaning import Cleaned, Context, Refusal
 from sucheng_data.model.text import fold
-from sucheng_data.model.timetable import read
 
 _YES = frozenset({"是", "有", "y", "yes", "true", "1", "对", "全天开放", "24"})
 _NO = frozenset({"否", "无", "n", "no", "false", "0", "不是", "非24小时", "不是24小时", "非全天", "非24小时开放"})

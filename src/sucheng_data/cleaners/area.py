@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from sucheng_data.grammar.numerals import UNITS, Measure, heading_unit, measures, normal, whole
 from sucheng_data.model.cleaning import Cleaned, Context, Refusal
-from sucheng_data.model.numerals import UNITS, Measure, heading_unit, measures, normal, whole
 
 _SQUARE = {"平方米": 1, "平米": 1, "平方": 1, "平": 1, "m2": 1, "m^2": 1, "公顷": 10_000, "平方公里": 1_000_000}
 _WORDS = UNITS | set(_SQUARE)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from sucheng_data.grammar.numerals import SCIENTIFIC
 from sucheng_data.model.cleaning import Cleaned, Context, Refusal
-from sucheng_data.model.numerals import SCIENTIFIC
 from sucheng_data.model.text import tidy
 
 

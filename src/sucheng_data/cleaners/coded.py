@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sucheng_data.grammar.words import codes_of, not_listed, one_code
 from sucheng_data.model.cleaning import Cleaned, Context
 from sucheng_data.model.text import tidy
-from sucheng_data.model.words import codes_of, not_listed, one_code
 
 
 def coded(text: str, context: Context) -> Cleaned:

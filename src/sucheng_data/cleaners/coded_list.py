@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from sucheng_data.grammar.words import closest, codes_of
 from sucheng_data.model.cleaning import Cleaned, Context, Note
 from sucheng_data.model.codes import Codes
 from sucheng_data.model.text import tidy
-from sucheng_data.model.words import closest, codes_of
 
 _SEPARATOR = re.compile(
     r"[、,;/\n|+。]|[,，]?(?:还|另|并)?(?:配备|配有|设有|提供)了?|以及(?![\w]{0,1}$)|(?<!\d)\d{1,2}[.)](?!\d)"

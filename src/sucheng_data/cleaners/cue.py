@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sucheng_data.grammar.words import codes_of, hits
 from sucheng_data.model.cleaning import Cleaned, Context, Note
 from sucheng_data.model.text import tidy
-from sucheng_data.model.words import codes_of, hits
 
 
 def cue(text: str, context: Context) -> Cleaned:

@@ -6,8 +6,8 @@ import datetime
 import re
 from typing import NamedTuple
 
+from sucheng_data.grammar.dates import PRECISIONS, Point, end_of_range, find_point, plain
 from sucheng_data.model.cleaning import Cleaned, Context, Note, Refusal
-from sucheng_data.model.dates import PRECISIONS, Point, end_of_range, find_point, plain
 
 Value = dict[str, object]
 _EPOCH = datetime.date(1899, 12, 30)  # day 0 of Excel's 1900 date system, after its leap-year fault

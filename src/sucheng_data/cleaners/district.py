@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from sucheng_data.grammar.words import codes_of, not_listed
 from sucheng_data.model.cleaning import Cleaned, Context, Note, Refusal
 from sucheng_data.model.codes import Codes
 from sucheng_data.model.text import tidy
-from sucheng_data.model.words import codes_of, not_listed
 
 _CODE = re.compile(r"(?<!\d)(\d{6})(?:\.0|0{6}|\d{3}|\d{6})?(?!\d)")
 _PARENTS = re.compile(r"^(?:江苏省?)?(?:苏州市(?=.))?")

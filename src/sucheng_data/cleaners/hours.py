@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sucheng_data.grammar.timetable import read
 from sucheng_data.model.cleaning import Cleaned, Context, Note
-from sucheng_data.model.timetable import read
 
 
 def hours(text: str, context: Context) -> Cleaned:

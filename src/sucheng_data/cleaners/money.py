@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from sucheng_data.grammar.numerals import UNITS, Measure, heading_unit, leading_per, measures, normal, whole
 from sucheng_data.model.cleaning import Cleaned, Context, Note, Refusal
-from sucheng_data.model.numerals import UNITS, Measure, heading_unit, leading_per, measures, normal, whole
 
 _FOREIGN = re.compile(
     r"[美欧港日韩澳加泰]元|美金|港币|日币|英镑|卢布|新?台币|法郎|[$€£₩]|\b(?:USD|HKD|EUR|JPY|GBP)\b", re.I

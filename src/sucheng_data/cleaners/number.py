@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from sucheng_data.grammar.numerals import SCIENTIFIC, normal, single, whole
 from sucheng_data.model.cleaning import Cleaned, Context, Note, Refusal
-from sucheng_data.model.numerals import SCIENTIFIC, normal, single, whole
 
 
 def number(text: str, context: Context) -> Cleaned:

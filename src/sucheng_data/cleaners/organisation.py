@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from sucheng_data.grammar.organisations import resolve_all
 from sucheng_data.model.cleaning import Cleaned, Context, Refusal
-from sucheng_data.model.organisations import resolve_all
 
 
 def organisation(text: str, context: Context) -> Cleaned:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from sucheng_data.grammar.organisations import resolve_all
 from sucheng_data.model.cleaning import Cleaned, Context
-from sucheng_data.model.organisations import resolve_all
 
 
 def organisations(text: str, context: Context) -> Cleaned:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sucheng_data.grammar.timetable import read
 from sucheng_data.model.cleaning import Cleaned, Context, Note, Refusal
 from sucheng_data.model.text import tidy
-from sucheng_data.model.timetable import read
 
 # One area code serves the whole city, the four county-level cities included.
 _CITY, _AREA = "3205", "0512"

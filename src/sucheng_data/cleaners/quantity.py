@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sucheng_data.model.cleaning import Cleaned, Context, Note
-from sucheng_data.model.numerals import (
+from sucheng_data.grammar.numerals import (
     Measure,
     canonical,
     heading_unit,
@@ -17,6 +16,7 @@ from sucheng_data.model.numerals import (
     unit_words,
     whole,
 )
+from sucheng_data.model.cleaning import Cleaned, Context, Note
 
 _LOST = re.compile(r"(?P<digits>(?<![\w?])[\d,]*[?�■□*_]+[\d,]*[十百千万亿]*)(?P<more>[余多]?)", re.ASCII)
 _BRACKETS = re.compile(r"\([^()]*\)")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from sucheng_data.grammar.numerals import NUMERAL, Measure, measures, normal, number, sole, whole
 from sucheng_data.model.cleaning import Cleaned, Context, Note, Refusal
-from sucheng_data.model.numerals import NUMERAL, Measure, measures, normal, number, sole, whole
 
 _HAN_DIGITS = dict(zip("一二三四五六七八九", "123456789", strict=True))
 _FOLD = re.compile(

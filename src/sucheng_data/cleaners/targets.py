@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from sucheng_data.grammar.numerals import Measure, canonical, leading_per, measures, normal, unit_words, whole
 from sucheng_data.model.cleaning import Cleaned, Context, Note
-from sucheng_data.model.numerals import Measure, canonical, leading_per, measures, normal, unit_words, whole
 from sucheng_data.model.text import trim
 
 _PIECES = re.compile(r"[;；。\n]+")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from sucheng_data.grammar.prose import mend
 from sucheng_data.model.cleaning import Cleaned, Context
-from sucheng_data.model.prose import mend
 
 
 def text(text: str, context: Context) -> Cleaned:

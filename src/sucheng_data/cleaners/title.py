@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from sucheng_data.grammar.prose import mend
 from sucheng_data.model.cleaning import Cleaned, Context, Note
-from sucheng_data.model.prose import mend
 
 _HAN_NUMBER = "[一二三四五六七八九十]{1,3}"
 _SERIAL = re.compile(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from sucheng_data.grammar.words import codes_of
 from sucheng_data.model.cleaning import Cleaned, Context
 from sucheng_data.model.text import fold, tidy
-from sucheng_data.model.words import codes_of
 
 _OFFICE = re.compile(r"(?:街道)?(?:办事处|街道办|党工委)$|(?<=[镇乡])(?:人民)?政府$")
 

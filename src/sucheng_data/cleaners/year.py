@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from sucheng_data.grammar.numerals import normal, number
 from sucheng_data.model.cleaning import Cleaned, Context, Note, Refusal
-from sucheng_data.model.numerals import normal, number
 
 _FULL = re.compile(r"([12]\d{3}|[一二][〇零一二三四五六七八九]{3})\s*(?:年度?)?(?:全年)?", re.ASCII)
 _DAY = re.compile(r"([12]\d{3})-\d\d(?:-\d\d(?:[ T].*)?)?", re.ASCII)

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from sucheng_data.model import registry
 from sucheng_data.model.codes import Codes
 from sucheng_data.model.errors import SchemaError
-from sucheng_data.model.schema import COMMON, Json, read_json
+from sucheng_data.model.jsonfile import COMMON, Json, read_json
 
 VOCABULARY = "_vocabulary.json"
 _FACT = "@"

@@ -11,7 +11,7 @@ from typing import Any
 
 from sucheng_data.model.errors import SchemaError
 
-FOLDERS = ("readers", "cleaners", "rules", "comparers", "reports", "outputs")
+FOLDERS = ("readers", "cleaners", "rules", "reports", "outputs")
 
 
 @cache

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from sucheng_data.model.check import check_entity
 from sucheng_data.model.codes import Codes, load_codes
 from sucheng_data.model.errors import SchemaError
 from sucheng_data.model.findings import Findings, load_findings
-
-Json = Mapping[str, Any]
-COMMON = "_common.json"
+from sucheng_data.model.jsonfile import COMMON, Json, read_json
 
 
 @dataclass(frozen=True)
@@ -268,26 +266,8 @@ def strip(spec: Any) -> Any:
     return [strip(item) for item in spec] if isinstance(spec, list) else spec
 
 
-def read_json(path: Path) -> dict[str, Any]:
-    """The JSON object in `path`; SchemaError names the line of a syntax error."""
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SchemaError(f"{path.name} 读不出：{error}", f"{path.name} cannot be read: {error}") from error
-    except json.JSONDecodeError as error:
-        raise SchemaError(
-            f"{path.name} 第{error.lineno}行第{error.colno}列不是合法的 JSON：{error.msg}",
-            f"{path.name} line {error.lineno} column {error.colno} is not valid JSON: {error.msg}",
-        ) from error
-    if not isinstance(content, dict):
-        raise SchemaError(f"{path.name} 应是一个 JSON 对象", f"{path.name} should hold a JSON object")
-    return content
-
-
 def load_schemas(folder: Path) -> Schemas:
     """All schemas of `folder`, checked. Raises SchemaError with file and place, and “did you mean” for a wrong word."""
-    from sucheng_data.model.check import check_entity  # jsonschema is slow to import
-
     if not (folder / COMMON).is_file():
         raise SchemaError(
             f"{folder} 里没有 {COMMON}，不是一个模式目录", f"{folder} has no {COMMON}: not a schema folder"

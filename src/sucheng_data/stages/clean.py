@@ -15,11 +15,11 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sucheng_data.grammar.prose import garbled
 from sucheng_data.model.arrow import arrow_type, to_arrow
 from sucheng_data.model.batch import Batch
 from sucheng_data.model.cleaning import Context, Note, Refusal
 from sucheng_data.model.issue import Issue, Severity
-from sucheng_data.model.prose import garbled
 from sucheng_data.model.provenance import COLUMNS, PROVENANCE, ROW, SHEET, Origin
 from sucheng_data.model.registry import find
 from sucheng_data.model.rule import RAW

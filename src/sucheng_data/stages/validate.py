@@ -15,11 +15,12 @@ import pyarrow as pa
 from jsonschema import Draft202012Validator, ValidationError
 
 from sucheng_data.model.issue import Issue, Place
+from sucheng_data.model.jsonfile import Json
 from sucheng_data.model.provenance import Origin
 from sucheng_data.model.registry import find
 from sucheng_data.model.report import RuleRun
 from sucheng_data.model.rule import RAW, Hit, World, values
-from sucheng_data.model.schema import Entity, Json, Schemas, strip
+from sucheng_data.model.schema import Entity, Schemas, strip
 from sucheng_data.model.text import is_blank
 
 MISSING = "FMT-E01"

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from opening_hours import validate
 
+from sucheng_data.grammar.clock import DAY, WEEK, Span, Token, plain, tokens
+from sucheng_data.grammar.week import ALL_DAY, Week, daily, read_week, render
 from sucheng_data.model.cleaning import Refusal
-from sucheng_data.model.clock import DAY, WEEK, Span, Token, plain, tokens
-from sucheng_data.model.week import ALL_DAY, Week, daily, read_week, render
 
 _OSM = re.compile(r"24/7|(?=.*[A-Z][A-Za-z] \d\d:\d\d-\d\d:\d\d)[A-Za-z0-9 :,;+/-]+")
 _HOST = re.compile(r"(?:随|同|与|按|参照|依照).{0,12}(?:时间|一致|同步)|时间内")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sucheng_data.model.organisations import Item, split
+from sucheng_data.grammar.organisations import Item, split
 
 
 @pytest.mark.parametrize(

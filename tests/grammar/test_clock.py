@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sucheng_data.model.clock import Span, clock, plain, tokens
+from sucheng_data.grammar.clock import Span, clock, plain, tokens
 
 
 def _only(text):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from sucheng_data.grammar.timetable import read
 from sucheng_data.model.cleaning import Refusal
-from sucheng_data.model.timetable import read
 
 
 def test_days_stated_are_not_assumed():

@@ -7,7 +7,7 @@ from calendar import monthrange
 from datetime import date
 from typing import NamedTuple
 
-from sucheng_data.model.numerals import normal, number
+from sucheng_data.grammar.numerals import normal, number
 
 PRECISIONS = ("day", "ten_day", "month", "quarter", "half", "year")  # from fine to coarse
 _TENS = {"上旬": ("early", 1, 10), "中旬": ("mid", 11, 20), "下旬": ("late", 21, 31)}

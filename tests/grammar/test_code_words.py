@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from sucheng_data.grammar.words import closest, codes_of, hits, one_code
 from sucheng_data.model.cleaning import Context
 from sucheng_data.model.codes import Codes
-from sucheng_data.model.words import closest, codes_of, hits, one_code
 
 ROWS = (
     {"code": "1", "label_zh": "快递员", "label_en": "Courier", "synonyms": "快递小哥"},

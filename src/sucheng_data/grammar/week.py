@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from opening_hours import validate
 
+from sucheng_data.grammar.clock import DAY, WEEK, Span, Token, clock
 from sucheng_data.model.cleaning import Refusal
-from sucheng_data.model.clock import DAY, WEEK, Span, Token, clock
 
 ALL_DAY = (Span(0, DAY),)
 _GLUES = ("", "join", "comma", "break", "bracket")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sucheng_data.grammar.numerals import heading_unit, leading_per, measures, normal, number, sole, whole
 from sucheng_data.model.cleaning import Context
-from sucheng_data.model.numerals import heading_unit, leading_per, measures, normal, number, sole, whole
 
 NUMERALS = [
     ("1638万", 16_380_000), ("1,638.5万", 16_385_000), ("1.2万亿", 1_200_000_000_000), ("三千二百", 3200), ("三千二", 3200),

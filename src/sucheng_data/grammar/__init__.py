@@ -1,0 +1,1 @@
+"""Grammar: how Chinese writers write numbers, dates, hours, names and lists; what the cleaners share."""
