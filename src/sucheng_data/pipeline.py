@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import orjson
 import pyarrow as pa
 
 from sucheng_data import __version__
 from sucheng_data.model.batch import Batch, Hints
 from sucheng_data.model.errors import CannotWork, UnreadableFile
 from sucheng_data.model.identity import Registry
-from sucheng_data.model.issue import Issue, Place, Severity
-from sucheng_data.model.provenance import FILE, Origin
-from sucheng_data.model.release import Release, Source
+from sucheng_data.model.issue import Issue, Place
+from sucheng_data.model.provenance import FILE
+from sucheng_data.model.release import Release, Source, on_map
 from sucheng_data.model.report import Report, RuleRun
-from sucheng_data.model.rule import RAW, World
+from sucheng_data.model.rule import World
 from sucheng_data.model.schema import Entity, Schemas, load_schemas
+from sucheng_data.model.verdicts import verdicts
 from sucheng_data.operations.store import (
     adopt,
     current_name,
@@ -34,10 +32,11 @@ from sucheng_data.operations.store import (
 )
 from sucheng_data.operations.workspace import Workspace, department, inputs
 from sucheng_data.readers import read_book
+from sucheng_data.stages._account import manifest, withheld
 from sucheng_data.stages._register import with_referenced
 from sucheng_data.stages.clean import clean
 from sucheng_data.stages.ingest import ingest
-from sucheng_data.stages.publish import about, content_hash, select, verdicts, write
+from sucheng_data.stages.publish import content_hash, select, write
 from sucheng_data.stages.resolve import resolve
 from sucheng_data.stages.validate import validate
 
@@ -214,10 +213,11 @@ def publish(space: Workspace, checked: Checked, as_of: date) -> Published:
         if current_name(space.releases).endswith(digest):
             target, new = space.current.resolve(), False
         else:
-            write_text(folder / "manifest.json", _manifest(release, files, checked.schemas, space))
+            generator = f"sucheng-data {__version__}"
+            write_text(folder / "manifest.json", manifest(release, files, space.schemas, generator))
             write_registries(space.registry, checked.registries)
             target, new = adopt(folder, f"{as_of.isoformat()}-{digest}"), True
-    _withheld(space, checked, held)
+    write_text(space.build / "withheld.csv", withheld(held, checked.report.issues))
     rows = {name: table.num_rows for name, table in release.tables.items()}
     return Published(target, new, rows, {name: table.num_rows for name, table in held.items() if table.num_rows})
 
@@ -229,63 +229,10 @@ def _release(checked: Checked, as_of: date) -> tuple[Release, dict[str, pa.Table
         if entity.name in checked.tables and entity.outputs:
             tables[entity.name], held[entity.name] = select(entity, checked.tables[entity.name], found)
     tables = with_referenced(tables, checked.schemas)
-    withheld = {name: held[name].num_rows if name in held else 0 for name in tables}
+    kept = {name: held[name].num_rows if name in held else 0 for name in tables}
     off_map = {
-        entity.name: _off_map(entity, tables[entity.name])
-        for entity in checked.schemas
-        if entity.name in tables and entity.geometry
+        name: sum(not on_map(checked.schemas[name], record) for record in table.to_pylist())
+        for name, table in tables.items()
+        if checked.schemas[name].geometry
     }
-    return Release(tables, checked.schemas, checked.sources, checked.report, as_of, withheld, off_map), held
-
-
-def _off_map(entity: Entity, table: pa.Table) -> int:
-    """Published records that the map layer leaves out: no certain point, or too little known."""
-    from sucheng_data.outputs.geojson import on_map
-
-    return sum(not on_map(entity, record) for record in table.to_pylist())
-
-
-def _manifest(release: Release, files: Mapping[str, Any], schemas: Schemas, space: Workspace) -> str:
-    """What is in the release, made from what, by which version; nothing that changes when the content does not."""
-    content = {
-        "as_of": release.as_of.isoformat(),
-        "generator": f"sucheng-data {__version__}",
-        "files": files,
-        "entities": {
-            name: {"rows": table.num_rows, "withheld": release.withheld[name], **_map_counts(release, name)}
-            for name, table in release.tables.items()
-        },
-        "findings": {str(level): release.report.count(level) for level in Severity},
-        "sources": [source._asdict() for source in release.sources],
-        "schemas": {
-            path.relative_to(space.schemas).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted(space.schemas.rglob("*"))
-            if path.is_file()
-        },
-    }
-    return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
-
-
-def _map_counts(release: Release, name: str) -> dict[str, int]:
-    return {"off_map": release.off_map[name]} if name in release.off_map else {}
-
-
-def _withheld(space: Workspace, checked: Checked, held: Mapping[str, pa.Table]) -> None:
-    """build/withheld.csv: every record that was kept back, why, and its raw cells, so that nothing is lost."""
-    found = verdicts(checked.report.issues)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("entity", "file", "sheet", "row", "codes", "reasons", "raw"))
-    for name, table in held.items():
-        origin = Origin(table)
-        raw = [column for column in table.column_names if column.startswith(RAW)]
-        for row, record in enumerate(table.select(raw).to_pylist()):
-            issues = about(found.errors, origin, row)
-            place = origin.sheet(row)
-            cells = {key.removeprefix(RAW): value for key, value in record.items() if value is not None}
-            reasons = "；".join(issue.message.zh for issue in issues) or "标记为不公开或已退回 not for publication"
-            codes = " ".join(sorted({issue.code for issue in issues})) or "PUB-E01"
-            writer.writerow(
-                (name, place.file, place.sheet, origin.number(row), codes, reasons, orjson.dumps(cells).decode())
-            )
-    write_text(space.build / "withheld.csv", out.getvalue())
+    return Release(tables, checked.schemas, checked.sources, checked.report, as_of, kept, off_map), held

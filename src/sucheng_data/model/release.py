@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sucheng_data.model.report import Report
-from sucheng_data.model.schema import Schemas
+from sucheng_data.model.schema import Entity, Schemas
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,3 +36,9 @@ class Release:
     as_of: date
     withheld: Mapping[str, int] = field(default_factory=dict)
     off_map: Mapping[str, int] = field(default_factory=dict)
+
+
+def on_map(entity: Entity, record: dict[str, Any]) -> bool:
+    """Whether a published record belongs on the map: it has a WGS-84 point and what `x-geometry` needs beside it."""
+    words = entity.geometry
+    return all(record.get(name) is not None for name in (words["lon"], words["lat"], *words.get("needs", ())))

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from sucheng_data.model.release import Release
+from sucheng_data.model.release import Release, on_map
 from sucheng_data.model.schema import Entity
 
 
@@ -22,12 +22,6 @@ def geojson(release: Release, folder: Path) -> list[tuple[str, int]]:
             (folder / f"{name}.geojson").write_bytes(_collection(features))
             written.append((f"{name}.geojson", len(features)))
     return written
-
-
-def on_map(entity: Entity, record: dict[str, Any]) -> bool:
-    """Whether a published record belongs on the map: it has a WGS-84 point and what `x-geometry` needs beside it."""
-    words = entity.geometry
-    return all(record.get(name) is not None for name in (words["lon"], words["lat"], *words.get("needs", ())))
 
 
 def _feature(entity: Entity, record: dict[str, Any]) -> dict[str, Any]:

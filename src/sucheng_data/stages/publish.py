@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,41 +15,14 @@ import pyarrow.compute as pc
 from sucheng_data.model.arrow import to_arrow
 from sucheng_data.model.datum import bd09_to_gcj02, gcj02_to_wgs84, wgs84_to_gcj02
 from sucheng_data.model.geo import Floats, points
-from sucheng_data.model.issue import Issue, Severity
 from sucheng_data.model.provenance import Origin
 from sucheng_data.model.registry import find
 from sucheng_data.model.release import Release
 from sucheng_data.model.rule import RAW, values
 from sucheng_data.model.schema import Entity, Field
+from sucheng_data.model.verdicts import Verdicts, about
 
 MOBILE = r"^1[3-9]\d{9}$"
-
-
-class Verdicts(NamedTuple):
-    """Which records are held back and which carry a flag, by record key (see Origin.record) or by sheet."""
-
-    errors: Mapping[str, list[Issue]]
-    flags: Mapping[str, list[Issue]]
-
-
-def verdicts(issues: Iterable[Issue]) -> Verdicts:
-    """Findings by the record they are about; one about a whole sheet or file counts for every record in it."""
-    errors: dict[str, list[Issue]] = {}
-    flags: dict[str, list[Issue]] = {}
-    for issue in issues:
-        key = issue.record or "!".join(part for part in issue.place[:2] if part)
-        if issue.severity == Severity.ERROR:
-            errors.setdefault(key, []).append(issue)
-        elif issue.severity == Severity.WARNING:
-            flags.setdefault(key, []).append(issue)
-    return Verdicts(errors, flags)
-
-
-def about(found: Mapping[str, list[Issue]], origin: Origin, row: int) -> list[Issue]:
-    """The findings about this row: its own, its sheet's, its file's."""
-    place = origin.sheet(row)
-    keys = (origin.record(row), f"{place.file}!{place.sheet}", place.file)
-    return [issue for key in keys for issue in found.get(key, ())]
 
 
 def select(entity: Entity, table: pa.Table, found: Verdicts) -> tuple[pa.Table, pa.Table]:

@@ -1,0 +1,70 @@
+"""The account a release gives of itself: its manifest, and the list of what was held back."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pyarrow as pa
+
+from sucheng_data.model.issue import Issue, Severity
+from sucheng_data.model.provenance import Origin
+from sucheng_data.model.release import Release
+from sucheng_data.model.rule import RAW
+from sucheng_data.model.verdicts import about, verdicts
+
+HEADINGS = ("entity", "file", "sheet", "row", "codes", "reasons", "raw")
+NOT_PUBLIC = ("PUB-E01", "标记为不公开或已退回 not for publication")
+
+
+def manifest(release: Release, files: Mapping[str, Any], schemas: Path, generator: str) -> str:
+    """What is in the release, made from what, by which version; JSON that changes only with the content or the day."""
+    content = {
+        "as_of": release.as_of.isoformat(),
+        "generator": generator,
+        "files": files,
+        "entities": {name: _counts(release, name) for name in release.tables},
+        "findings": {str(level): release.report.count(level) for level in Severity},
+        "sources": [source._asdict() for source in release.sources],
+        "schemas": {
+            path.relative_to(schemas).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(schemas.rglob("*"))
+            if path.is_file()
+        },
+    }
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+
+
+def _counts(release: Release, name: str) -> dict[str, int]:
+    counts = {"rows": release.tables[name].num_rows, "withheld": release.withheld[name]}
+    return {**counts, "off_map": release.off_map[name]} if name in release.off_map else counts
+
+
+def withheld(held: Mapping[str, pa.Table], issues: Iterable[Issue]) -> str:
+    """CSV of every record that was kept back: where it stands, why, and its raw cells, so that nothing is lost."""
+    found = verdicts(issues)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(HEADINGS)
+    for name, table in held.items():
+        origin = Origin(table)
+        raw = [column for column in table.column_names if column.startswith(RAW)]
+        for row, record in enumerate(table.select(raw).to_pylist()):
+            faults = about(found.errors, origin, row)
+            codes = " ".join(sorted({issue.code for issue in faults})) or NOT_PUBLIC[0]
+            reasons = "；".join(issue.message.zh for issue in faults) or NOT_PUBLIC[1]
+            cells = {key.removeprefix(RAW): value for key, value in record.items() if value is not None}
+            place = origin.sheet(row)
+            texts = (name, place.file, place.sheet, str(origin.number(row)), codes, reasons)
+            writer.writerow((*map(_inert, texts), orjson.dumps(cells).decode()))
+    return out.getvalue()
+
+
+def _inert(text: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")) else text
