@@ -32,7 +32,8 @@ def language(asked: str = "") -> str:
             raise UsageError(f"--lang 只能是 zh 或 en，不是 {asked}", f"--lang is zh or en, not {asked}")
         return asked
     tag = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
-    tag = tag or (locale.getlocale()[0] or "")
+    if not tag and sys.platform == "win32":  # no such variables there
+        tag = locale.getlocale()[0] or ""
     return "zh" if tag.split(".")[0] in ("", "C", "POSIX") or tag.lower().startswith(("zh", "chinese")) else "en"
 
 

@@ -45,7 +45,7 @@ def _form(sheet: Worksheet, entity: Entity, fields: list[Field]) -> None:
     for column, field in enumerate(fields, start=1):
         cell = sheet.cell(HEADER, column, field.title)
         cell.font, cell.border = Font(bold=True), _EDGE
-        cell.fill = _MUST if field.name in entity.required else _MAY
+        cell.fill = _MUST if _must(entity, field) else _MAY
         cell.alignment = Alignment(wrap_text=True, horizontal="center", vertical="center")
         cell.comment = Comment(_note(field), "sucheng", width=280, height=120)
         letter = get_column_letter(column)
@@ -55,6 +55,14 @@ def _form(sheet: Worksheet, entity: Entity, fields: list[Field]) -> None:
     sheet.row_dimensions[HEADER].height = 32
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.print_title_rows = f"{HEADER}:{HEADER}"
+
+
+def _must(entity: Entity, field: Field) -> bool:
+    """Required, or the other half of a required point."""
+    words = entity.geometry
+    return field.name in entity.required or (
+        bool(words) and field.name == words["lat"] and words["lon"] in entity.required
+    )
 
 
 def _format(field: Field) -> str:
@@ -92,7 +100,7 @@ def _guide(sheet: Worksheet, entity: Entity, fields: list[Field]) -> None:
     for cell in sheet[2]:
         cell.font, cell.fill, cell.border = Font(bold=True), _MAY, _EDGE
     for field in fields:
-        must = "必填" if field.name in entity.required else "选填"
+        must = "必填" if _must(entity, field) else "选填"
         choices = "、".join(field.codes.label(code) for code in field.codes) if field.codes else ""
         sheet.append([field.title, must, field.description, _example(field) if field.examples else "", choices])
     for letter, width in zip("ABCDE", (20, 8, 50, 30, 60), strict=True):

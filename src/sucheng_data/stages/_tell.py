@@ -42,6 +42,9 @@ class Teller:
     def ignored_sheet(self) -> Issue:
         return self.note("SHT-I02", {"why_zh": "没有认出表头行", "why_en": "no header row was recognised"})
 
+    def guide_sheet(self) -> Issue:
+        return self.note("SHT-I02", {"why_zh": "是填写说明，不是清单", "why_en": "it tells how to fill in the others"})
+
     def columns(self, plan: Plan, band: Band) -> Iterator[Issue]:
         """Headings that clash, that are misspelt, and that are unknown."""
         fields = self.schemas[self.entity].fields

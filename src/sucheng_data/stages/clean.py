@@ -55,9 +55,11 @@ class _Work(NamedTuple):
 def clean(batch: Batch, schemas: Schemas) -> tuple[pa.Table, list[Issue]]:
     """The clean table of `batch`: provenance, `raw:` columns, and every field of its entity; and the issues."""
     work = _Work(batch, schemas[batch.entity], schemas, {}, {}, [])
-    for field in work.entity.fields.values():
-        if RAW + field.name in batch.table.column_names:
-            _read(work, field, field.name, field.cleaner)
+    own = [field for field in work.entity.fields.values() if RAW + field.name in batch.table.column_names]
+    read = [(field, _read(work, field, field.name, field.cleaner)) for field in own]
+    # What stands in a field's own column goes before what another column says of it.
+    for field, readings in read:
+        _fill(work, field, readings, field.name)
     _stamp(work)
     _derive(work)
     for field in work.entity.fields.values():
@@ -66,7 +68,7 @@ def clean(batch: Batch, schemas: Schemas) -> tuple[pa.Table, list[Issue]]:
     return table, _issues(work, table)
 
 
-def _read(work: _Work, field: Field, source: str, cleaner: str) -> None:
+def _read(work: _Work, field: Field, source: str, cleaner: str) -> Readings:
     """Fill `field`, where it is still empty, with what `cleaner` reads in the raw text of `source`."""
     column = work.batch.table[RAW + source].combine_chunks()
     if field.name in work.columns:
@@ -75,9 +77,8 @@ def _read(work: _Work, field: Field, source: str, cleaner: str) -> None:
     member = field.take if cleaner == field.cleaner else None
     fitted = [_fit(value, notes, field, member) for value, notes in zip(readings.values, readings.notes, strict=True)]
     _put(work, field, to_arrow(field, [value for value, _ in fitted]).take(readings.indices), source)
-    if cleaner == field.cleaner:
-        _fill(work, field, readings, source)
     work.told.append((field.name, readings._replace(notes=[notes for _, notes in fitted])))
+    return readings
 
 
 def _fill(work: _Work, field: Field, readings: Readings, source: str) -> None:
@@ -139,7 +140,9 @@ def _derive(work: _Work) -> None:
         if source.startswith(FACT):
             _put(work, field, _constant(work, field, getattr(work.batch.context, source[1:]) or None), None)
         elif RAW + source in work.batch.table.column_names:
-            _read(work, field, source, step["use"])
+            readings = _read(work, field, source, step["use"])
+            if step["use"] == field.cleaner:
+                _fill(work, field, readings, source)
 
 
 def _complete(work: _Work, field: Field) -> None:

@@ -24,7 +24,7 @@ from sucheng_data.stages._tell import Teller
 from sucheng_data.stages._values import Filled, columns_of, fill_down, table_of
 
 # Sheets that tell how to fill in the others; their examples are nobody's records.
-GUIDES = frozenset({"说明", "填写说明", "填表说明", "填报说明", "使用说明", "示例", "样例", "数据字典"})
+GUIDES = frozenset({"代码", "说明", "填写说明", "填表说明", "填报说明", "使用说明", "示例", "样例", "数据字典"})
 
 
 @dataclass(frozen=True)
@@ -108,10 +108,10 @@ def _sheet(sheet: _Sheet) -> list[Batch]:
     layout = Layout(grid.sheet, grid.visible)
     if not any(cell != "" for row in grid.rows for cell in row):
         return [_nothing(layout, ())]
+    if fold(grid.sheet) in GUIDES and sheet.hints.sheet != grid.sheet:
+        return [_nothing(replace(layout, notes=("说明页，不是清单",)), [sheet.tell.guide_sheet()])]
     if not grid.visible and sheet.hints.sheet != grid.sheet:
         return [_nothing(replace(layout, notes=("隐藏的工作表，未读取",)), [sheet.tell.hidden_sheet()])]
-    if fold(grid.sheet) in GUIDES and sheet.hints.sheet != grid.sheet:
-        return [_nothing(replace(layout, notes=("说明页，不是清单",)), [sheet.tell.ignored_sheet()])]
     found = _tables(sheet)
     if not found:
         return [_nothing(replace(layout, notes=("没有认出表头",)), [sheet.tell.ignored_sheet()])]
