@@ -49,7 +49,7 @@ def analyst_script(city: Path) -> None:
         for file in sorted((city / "raw").rglob("*.xlsx"))
         for sheet in pd.read_excel(file, sheet_name=None, header=2, dtype=str, engine="openpyxl").values()
     ]
-    table = pd.concat(frames, ignore_index=True)
+    table = pd.concat(frames, ignore_index=True).rename(columns=str)
     records = [{key: value for key, value in row.items() if isinstance(value, str)} for row in table.to_dict("records")]
     found = [error.message for record in records for error in judge.iter_errors(record)]
     table.astype(str).to_excel(city / "analyst.xlsx", index=False)

@@ -35,6 +35,9 @@ GOOD = [
 ]  # fmt: skip
 
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
 class Answer(NamedTuple):
     code: int
     out: str
@@ -133,6 +136,7 @@ def _broken(folder: Path, name: str, content: bytes) -> Path:
         ("驿站.xlsx", b"PK\x03\x04" + b"\x00" * 60, ""),
         ("驿站.xls", b"<html><table><tr><td>1</td></tr></table></html>", "HTML"),
         ("大文件.xlsx", b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "LFS"),
+        ("加密.xlsx", OLE + b"\x00" * 504 + "EncryptedPackage".encode("utf-16-le") + b"\x00" * 512, "密码"),
         ("乱.csv", b"\xff\xfe\x00\xd8,\x00", ""),
     ],
 )
@@ -168,6 +172,33 @@ def test_an_unknown_sheet_names_those_there_are(tmp_path: Path, sucheng) -> None
     for command in ("validate", "inspect"):
         answer = sucheng(command, path, "-w", tmp_path, "--sheet", "不存在")
         assert answer.code == 2 and "驿站" in answer.err and answer.err.count("\n") == 1
+
+
+def test_cells_are_exact_under_titles_merged_headers_and_hidden_rows(tmp_path: Path, sucheng) -> None:
+    """A fault in a known cell of a sheet as departments make them comes back with that very address."""
+    with xlsxwriter.Workbook(tmp_path / "站点.xlsx") as book:
+        sheet = book.add_worksheet("驿站")
+        sheet.merge_range("A1:L1", "全市驿站汇总表")
+        sheet.write("A2", "填报单位：苏州市总工会")
+        sheet.merge_range("A3:A4", "序号")
+        sheet.merge_range("B3:B4", "驿站名称")
+        sheet.merge_range("C3:E3", "位置")
+        sheet.write_row("C4", ["区县", "街道", "地址"])
+        sheet.merge_range("F3:G3", "坐标（高德）")
+        sheet.write_row("F4", ["经度", "纬度"])
+        for column, heading in enumerate(["开放时间", "设施", "类别", "主管部门", "是否上图"], start=7):
+            sheet.merge_range(2, column, 3, column, heading)
+        for row in range(4, 12):
+            sheet.write_row(
+                row, 0, [row - 3, f"第{row}驿站", *GOOD[1:3], f"淞南路{row}号", 120.99123 + row / 1000, *GOOD[5:]]
+            )
+        sheet.set_row(6, None, None, {"hidden": True})
+        sheet.write("D10", "平江街道")  # a town of another district
+        sheet.write("F8", 12.0)  # nowhere near
+        sheet.write("H12", "随缘")
+    report = json.loads(sucheng("validate", tmp_path / "站点.xlsx", "-w", tmp_path, "--format", "json").out)
+    found = {(item["code"], item["cell"]) for item in report["findings"] if item["severity"] != "info"}
+    assert found == {("STA-W05", "D10"), ("STA-E01", "F8"), ("STA-W07", "H12"), ("SHT-W03", "7:7")}
 
 
 def test_a_broken_schema_names_file_and_line(tmp_path: Path, sucheng) -> None:

@@ -28,7 +28,7 @@ AS_OF = date(2026, 1, 31)
 CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,2"
 FILES = {
     "actions.parquet", "benefits.parquet", "indicators.parquet", "organisations.parquet", "projects.parquet",
-    "stations.parquet", "stations.geojson", "sucheng.xlsx", "manifest.json",
+    "stations.parquet", "stations.geojson", "sucheng.xlsx", "manifest.json", "sources.parquet",
 }  # fmt: skip
 
 
@@ -44,6 +44,18 @@ def package(city: Path, checked: Checked) -> Path:
 
 def test_the_interface_of_a_release(release: Path) -> None:
     assert {path.name for path in release.iterdir()} == FILES
+
+
+def test_a_release_has_every_file_even_of_what_nobody_delivered(package: Path) -> None:
+    assert {path.name for path in package.iterdir()} == FILES
+    actions = pq.read_table(package / "actions.parquet")
+    assert actions.num_rows == 0 and {"action_code", "name", "aims"} <= set(actions.column_names)
+
+
+def test_every_source_named_is_in_the_package(package: Path) -> None:
+    known = set(pq.read_table(package / "sources.parquet")["source_id"].to_pylist())
+    named = set(pq.read_table(package / "stations.parquet")["source_id"].to_pylist())
+    assert named and named <= known and None not in known
 
 
 def test_the_manifest_is_true(package: Path) -> None:

@@ -32,16 +32,17 @@ from sucheng_data.operations.store import (
 )
 from sucheng_data.operations.workspace import Workspace, department, inputs
 from sucheng_data.readers import read_book
-from sucheng_data.stages._account import manifest, withheld
+from sucheng_data.stages._account import manifest, sources_table, withheld
 from sucheng_data.stages._register import with_referenced
 from sucheng_data.stages.clean import clean
 from sucheng_data.stages.ingest import ingest
-from sucheng_data.stages.publish import content_hash, select, write
+from sucheng_data.stages.publish import content_hash, nothing, select, write
 from sucheng_data.stages.resolve import resolve
 from sucheng_data.stages.validate import validate
 
 Progress = Callable[[str, int, int], None]
 UNREADABLE, TWICE = "FILE-E01", "SHT-W05"
+SOURCES = "sources"
 
 
 class Request(NamedTuple):
@@ -228,6 +229,10 @@ def _release(checked: Checked, as_of: date) -> tuple[Release, dict[str, pa.Table
     for entity in checked.schemas:
         if entity.name in checked.tables and entity.outputs:
             tables[entity.name], held[entity.name] = select(entity, checked.tables[entity.name], found)
+        elif entity.outputs:
+            tables[entity.name] = nothing(entity)
+    if SOURCES in tables:
+        tables[SOURCES] = sources_table(checked.schemas[SOURCES], checked.sources)
     tables = with_referenced(tables, checked.schemas)
     kept = {name: held[name].num_rows if name in held else 0 for name in tables}
     off_map = {

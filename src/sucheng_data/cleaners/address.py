@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sucheng_data.model.cleaning import Cleaned, Context, Refusal
 from sucheng_data.model.codes import Codes
@@ -80,15 +81,17 @@ def _division(text: str, districts: Codes) -> tuple[str, str | None]:
 def _alias(text: str, districts: Codes) -> str | None:
     """The district whose alias begins `text`. An alias like 吴中 also begins 吴中东路, so it must end as a division does."""
     words = [
-        (word, row["code"])
-        for row in districts.rows
-        if row["kind"] == "district"
-        for word in Codes.synonyms(row)
-        if _DIVISION.search(word)
-        and text.startswith(word)
-        and not re.match(r"[东西南北大]?[路街道]", text[len(word) :])
+        (word, code)
+        for word, code in _aliases(districts)
+        if text.startswith(word) and not re.match(r"[东西南北大]?[路街道]", text[len(word) :])
     ]
     return max(words, key=lambda pair: len(pair[0]))[1] if words else None
+
+
+@lru_cache(maxsize=8)
+def _aliases(districts: Codes) -> tuple[tuple[str, str], ...]:
+    rows = (row for row in districts.rows if row["kind"] == "district")
+    return tuple((word, row["code"]) for row in rows for word in Codes.synonyms(row) if _DIVISION.search(word))
 
 
 def _town(text: str, code: str, towns: Codes | None) -> str | None:

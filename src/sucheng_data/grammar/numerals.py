@@ -58,6 +58,12 @@ _TO = re.compile(r"\s*(?:[-~]+|至|到)\s*")
 _PERS = "人次|人|户|家|学年|学期|年度|年|季度|季|个月|月|周|天|日|次|场|份|站|小时|课时|学时|节|期|张|个|平方米|公里"
 _PER = re.compile(rf"\s*(?:/|每)\s*((?:{_PERS})(?:[/·每](?:{_PERS}))*)")
 _LEADING_PER = re.compile(rf"每一?个?({_PERS})|(人|户)均")
+_SQUARE = re.compile(r"(?<=[\d万千百余多]) ?[mM]\^?2(?![\w])", re.ASCII)
+_PERCENT = re.compile(rf"百分之\s*({NUMERAL})", re.ASCII)
+_PERMILLE = re.compile(rf"千分之\s*({NUMERAL})", re.ASCII)
+# 不低于每人500元: words in reading order
+_PER_FIRST = re.compile(rf"({_any(_PREFIXES)})(每一?个?(?:{_PERS})|人均|户均)")
+_BELOW_ZERO = re.compile(rf"零下\s*({_ARABIC})", re.ASCII)
 
 # Measure words that figures in listings come with; the code list `units` adds its own.
 _UNITS = """
@@ -128,13 +134,11 @@ def normal(text: str) -> str:
     text = _RAISED.sub(lambda found: f"^{found[0]}", _CIRCLED.sub(" ", text))
     text = _ENDLESS.sub("#", text)
     text = re.sub("[—–―‒─]+", "-", tidy(text).lstrip("'`").translate(_OLD))
-    text = re.sub(r"(?<=[\d万千百余多]) ?[mM]\^?2(?![\w])", "平方米", text, flags=re.ASCII)
-    text = re.sub(rf"百分之\s*({NUMERAL})", r"\1%", text, flags=re.ASCII)
-    text = re.sub(rf"千分之\s*({NUMERAL})", r"\1‰", text, flags=re.ASCII)
-    text = re.sub(
-        rf"({_any(_PREFIXES)})(每一?个?(?:{_PERS})|人均|户均)", r"\2\1", text
-    )  # 不低于每人500元: words in reading order
-    return re.sub(rf"零下\s*({_ARABIC})", r" -\1", text, flags=re.ASCII).strip()
+    text = _SQUARE.sub("平方米", text)
+    text = _PERCENT.sub(r"\1%", text)
+    text = _PERMILLE.sub(r"\1‰", text)
+    text = _PER_FIRST.sub(r"\2\1", text)
+    return _BELOW_ZERO.sub(r" -\1", text).strip()
 
 
 def number(text: str) -> Decimal | None:

@@ -64,7 +64,9 @@ def excel(release: Release, folder: Path) -> list[tuple[str, int]]:
     # A fixed date: the same records give the same bytes.
     book.set_properties({"title": "苏城暖新 数据包", "created": datetime(2000, 1, 1)})
     styles = _styles(book)
-    listed = [name for name in release.tables if "excel" in release.schemas[name].outputs]
+    listed = [
+        name for name, table in release.tables.items() if table.num_rows and "excel" in release.schemas[name].outputs
+    ]
     shown = sorted(listed, key=lambda name: release.schemas[name].rank)
     _overview(book, styles, release, shown)
     for name in shown:

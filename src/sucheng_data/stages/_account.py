@@ -5,21 +5,33 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pyarrow as pa
 
+from sucheng_data.model.arrow import to_arrow
 from sucheng_data.model.issue import Issue, Severity
 from sucheng_data.model.provenance import Origin
-from sucheng_data.model.release import Release
+from sucheng_data.model.release import Release, Source
 from sucheng_data.model.rule import RAW
+from sucheng_data.model.schema import Entity
 from sucheng_data.model.verdicts import about, verdicts
 
 HEADINGS = ("entity", "file", "sheet", "row", "codes", "reasons", "raw")
 NOT_PUBLIC = ("PUB-E01", "标记为不公开或已退回 not for publication")
+
+
+def sources_table(entity: Entity, sources: Sequence[Source]) -> pa.Table:
+    """The delivered files as records, so that every source_id in the package leads to one."""
+    known = {"source_id", "file_name", "sha256", "submitted_by"}
+    columns = {}
+    for field in entity.public:
+        cells = [getattr(source, field.name) or None if field.name in known else None for source in sources]
+        columns[field.name] = to_arrow(field, ["sheet"] * len(sources) if field.name == "doc_kind" else cells)
+    return pa.table(columns)
 
 
 def manifest(release: Release, files: Mapping[str, Any], schemas: Path, generator: str) -> str:

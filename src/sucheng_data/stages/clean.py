@@ -30,6 +30,7 @@ _ERROR = re.compile(
     r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!|UNKNOWN!)|#{3,}"
 )
 FACT = "@"
+UNSAID = ("unreadable", "enum", "unknown_word")
 
 
 class Readings(NamedTuple):
@@ -141,8 +142,17 @@ def _derive(work: _Work) -> None:
             _put(work, field, _constant(work, field, getattr(work.batch.context, source[1:]) or None), None)
         elif RAW + source in work.batch.table.column_names:
             readings = _read(work, field, source, step["use"])
+            work.told[-1] = (field.name, _hushed(field, work.told[-1][1]))
             if step["use"] == field.cleaner:
                 _fill(work, field, readings, source)
+
+
+def _hushed(field: Field, readings: Readings) -> Readings:
+    """Text that was not written for `field` may well not say it: that is told only where the schema has a code for it."""
+    notes = [
+        tuple(note for note in notes if note.code not in UNSAID or field.code(note.code)) for notes in readings.notes
+    ]
+    return readings._replace(notes=notes)
 
 
 def _complete(work: _Work, field: Field) -> None:

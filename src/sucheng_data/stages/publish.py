@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sucheng_data.model.arrow import to_arrow
+from sucheng_data.model.arrow import arrow_type, to_arrow
 from sucheng_data.model.datum import bd09_to_gcj02, gcj02_to_wgs84, wgs84_to_gcj02
 from sucheng_data.model.geo import Floats, points
 from sucheng_data.model.provenance import Origin
@@ -35,6 +35,11 @@ def select(entity: Entity, table: pa.Table, found: Verdicts) -> tuple[pa.Table, 
     ]
     mask = pa.array(good, pa.bool_())
     return _publishable(entity, table.filter(mask), found), table.filter(pc.invert(mask))
+
+
+def nothing(entity: Entity) -> pa.Table:
+    """The published table of an entity nobody delivered: its columns, no rows, so that a release always has every file."""
+    return pa.table({field.name: pa.nulls(0, arrow_type(field)) for field in entity.public})
 
 
 def _publishable(entity: Entity, table: pa.Table, found: Verdicts) -> pa.Table:
