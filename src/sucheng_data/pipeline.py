@@ -34,7 +34,7 @@ from sucheng_data.operations.workspace import Workspace, department, inputs
 from sucheng_data.readers import read_book
 from sucheng_data.stages._account import manifest, sources_table, withheld
 from sucheng_data.stages._register import with_referenced
-from sucheng_data.stages.clean import clean
+from sucheng_data.stages.clean import clean, day_sent
 from sucheng_data.stages.ingest import ingest
 from sucheng_data.stages.publish import content_hash, nothing, select, write
 from sucheng_data.stages.resolve import resolve
@@ -131,7 +131,7 @@ def _sha256(file: Path) -> str:
 def _source(name: str, digest: str, batches: Iterable[Batch]) -> Source:
     facts = [batch.context for batch in batches]
     sender = next((fact.submitted_by for fact in facts if fact.submitted_by), "")
-    sent = next((fact.submitted_on for fact in facts if fact.submitted_on), "")
+    sent = next((day for fact in facts if (day := day_sent(fact))), "")
     return Source("", name, digest, sender, sent, sum(batch.table.num_rows for batch in batches))
 
 
@@ -140,7 +140,7 @@ def _numbered(sources: Iterable[Source]) -> list[Source]:
     count: dict[str, int] = {}
     numbered = []
     for source in sources:
-        day = "".join(character for character in source.submitted_on if character.isdigit()).ljust(8, "0")[:8]
+        day = source.submitted_on.replace("-", "") or "00000000"
         stem = f"SRC-{day}-{source.submitted_by or 'UNKNOWN'}"
         count[stem] = count.get(stem, 0) + 1
         numbered.append(source._replace(source_id=f"{stem}-{count[stem]:02d}"))

@@ -25,6 +25,7 @@ WIDEST, PROSE, NARROWEST = 36, 60, 6
 LINE, TALLEST = 14.5, 409.0
 # Characters that an A4 landscape page holds at the smallest size still read with ease.
 PAGE_WIDTH = 230
+DEGREE = "°"
 LEVELS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
 # Columns for programs, which only lengthen the way of a reader.
 UNSEEN = ("publish", "review_state", "lon_source", "lat_source", "lon_gcj02", "lat_gcj02")
@@ -46,6 +47,7 @@ class Styles(NamedTuple):
     text: Format
     wrap: Format
     number: Format
+    degrees: Format
     day: Format
     note: Format
 
@@ -97,6 +99,7 @@ def _styles(book: Workbook) -> Styles:
         text=book.add_format({**base, **edge, "num_format": "@"}),
         wrap=book.add_format({**base, **edge, "num_format": "@", "text_wrap": True}),
         number=book.add_format({**base, **edge}),
+        degrees=book.add_format({**base, **edge, "num_format": "0.000000"}),
         day=book.add_format({**base, **edge, "num_format": "yyyy-mm-dd", "align": "left"}),
         note=book.add_format({**base, "font_color": "#595959"}),
     )
@@ -158,7 +161,7 @@ def _origins(release: Release, name: str) -> list[str]:
 
 def _style(field: Field, styles: Styles) -> Format:
     if field.type in ("integer", "number"):
-        return styles.number
+        return styles.degrees if field.unit == DEGREE else styles.number
     return styles.day if field.spec.get("format") == "date" else styles.wrap
 
 

@@ -26,12 +26,13 @@ NOT_PUBLIC = ("PUB-E01", "标记为不公开或已退回 not for publication")
 
 def sources_table(entity: Entity, sources: Sequence[Source]) -> pa.Table:
     """The delivered files as records, so that every source_id in the package leads to one."""
-    known = {"source_id", "file_name", "sha256", "submitted_by"}
-    columns = {}
-    for field in entity.public:
-        cells = [getattr(source, field.name) or None if field.name in known else None for source in sources]
-        columns[field.name] = to_arrow(field, ["sheet"] * len(sources) if field.name == "doc_kind" else cells)
-    return pa.table(columns)
+    records = [
+        {**source._asdict(), "received_on": source.submitted_on or None, "doc_kind": "sheet", "publish": True}
+        for source in sources
+    ]
+    return pa.table(
+        {field.name: to_arrow(field, [record.get(field.name) or None for record in records]) for field in entity.public}
+    )
 
 
 def manifest(release: Release, files: Mapping[str, Any], schemas: Path, generator: str) -> str:

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from sucheng_data.grammar.prose import garbled
 from sucheng_data.model.arrow import arrow_type, to_arrow
-from sucheng_data.model.batch import Batch
+from sucheng_data.model.batch import Batch, Facts
 from sucheng_data.model.cleaning import Context, Note, Refusal
 from sucheng_data.model.issue import Issue, Severity
 from sucheng_data.model.provenance import COLUMNS, PROVENANCE, ROW, SHEET, Origin
@@ -130,8 +130,14 @@ def _stamp(work: _Work) -> None:
     work.columns["source_sheet"] = table[SHEET].cast(pa.string()).combine_chunks()
     work.columns["source_row"] = table[ROW].cast(pa.int64()).combine_chunks()
     _put(work, fields["submitted_by"], _constant(work, fields["submitted_by"], facts.submitted_by or None), None)
+    _put(work, fields["submitted_on"], _constant(work, fields["submitted_on"], day_sent(facts)), None)
+
+
+def day_sent(facts: Facts) -> str | None:
+    """The day the sheet says it was filled in, in ISO form; None where it does not say, or not with certainty."""
     sent, _ = _one(find("cleaners", "date"), facts.submitted_on, Context(year=facts.year))
-    _put(work, fields["submitted_on"], _constant(work, fields["submitted_on"], _member(sent, "start")), None)
+    day: str | None = _member(sent, "start")
+    return day
 
 
 def _derive(work: _Work) -> None:

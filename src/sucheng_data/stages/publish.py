@@ -58,10 +58,10 @@ def _publishable(entity: Entity, table: pa.Table, found: Verdicts) -> pa.Table:
 
 
 def _flags(entity: Entity, table: pa.Table, found: Verdicts) -> pa.Array:
-    """Per record, the codes of its warnings and of its sheet's; those of other entities on the sheet are not its own."""
+    """Per record, the codes of its warnings; of its sheet's, those about a field, not those about the sheet's habits."""
     origin = Origin(table)
     codes = [
-        sorted({issue.code for issue in about(found.flags, origin, row) if issue.entity == entity.name})
+        sorted({issue.code for issue in about(found.flags, origin, row) if issue.entity == entity.name and issue.field})
         for row in range(table.num_rows)
     ]
     return to_arrow(entity.fields["flags"], codes)
@@ -94,8 +94,7 @@ def _locate(entity: Entity, table: pa.Table) -> dict[str, pa.Array]:
     columns = {name: _column(entity.fields[name], column) for name, column in found.items()}
     missing = np.isnan(lon)
     quality = [
-        "missing" if empty else stated or "map_pick"
-        for empty, stated in zip(missing, values(table, "geo_quality"), strict=True)
+        "missing" if empty else stated for empty, stated in zip(missing, values(table, "geo_quality"), strict=True)
     ]
     columns["geo_quality"] = to_arrow(entity.fields["geo_quality"], quality)
     return columns
