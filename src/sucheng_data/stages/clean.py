@@ -5,10 +5,9 @@ Cleaners see distinct texts, never rows. Raw text is always kept.
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -282,7 +281,7 @@ def _notes(readings: Readings) -> Iterator[_Told]:
 def _issue(work: _Work, field: Field, origin: Origin, told: _Told) -> Issue:
     row, text, note, count = told
     code = field.code(note.code) or note.code
-    suggestion = note.suggestion or _closest(field, text, note)
+    suggestion = note.suggestion or str(note.params.get("suggestions", ""))
     params = {
         "row": origin.number(row),
         "field_zh": field.title,
@@ -292,7 +291,7 @@ def _issue(work: _Work, field: Field, origin: Origin, told: _Told) -> Issue:
     }
     return work.schemas.findings[code].issue(
         origin.place(row, field.name),
-        {**params, "suggestions": suggestion or params.get("suggestions", "")},
+        {**params, "suggestions": suggestion},
         severity=field.severity(code) or field.severity(note.code),
         owner=field.owner,
         entity=work.entity.name,
@@ -302,12 +301,3 @@ def _issue(work: _Work, field: Field, origin: Origin, told: _Told) -> Issue:
         record=origin.record(row) if count == 1 else "",
         count=count,
     )
-
-
-def _closest(field: Field, text: str, note: Note) -> str:
-    """The nearest label of the field's code list for a word that is not in it."""
-    if field.codes is None or note.code not in ("enum", "unknown_word"):
-        return str(note.params.get("suggestions", ""))
-    word = str(note.params.get("word", text))
-    labels: Iterable[str] = [row["label_zh"] for row in field.codes.rows]
-    return "、".join(difflib.get_close_matches(word, labels, 1, 0.4))
