@@ -201,6 +201,13 @@ def test_the_same_input_gives_the_same_bytes(city: Path, package: Path, tmp_path
         assert (again / path.name).read_bytes() == path.read_bytes(), path.name
 
 
+def test_another_day_with_the_same_data_is_no_new_release(city: Path, package: Path) -> None:
+    space = open_workspace(city)
+    later = date(2026, 2, 1)
+    again = publish(space, check(space, Request((), later)), later)
+    assert (again.folder.name, again.new) == (package.name, False)
+
+
 def test_ids_stay_when_the_order_of_rows_and_files_changes(city: Path, package: Path, tmp_path: Path) -> None:
     copy = tmp_path / "later"
     shutil.copytree(city, copy, ignore=shutil.ignore_patterns("build"))

@@ -43,6 +43,7 @@ from sucheng_data.stages.validate import validate
 Progress = Callable[[str, int, int], None]
 UNREADABLE, TWICE = "FILE-E01", "SHT-W05"
 SOURCES = "sources"
+GENERATOR = f"sucheng-data {__version__}"
 
 
 class Request(NamedTuple):
@@ -210,12 +211,11 @@ def publish(space: Workspace, checked: Checked, as_of: date) -> Published:
     release, held = _release(checked, as_of)
     with draft(space.releases) as folder:
         files = write(release, folder)
-        digest = content_hash(files)
+        digest = content_hash(files, GENERATOR)
         if current_name(space.releases).endswith(digest):
             target, new = space.current.resolve(), False
         else:
-            generator = f"sucheng-data {__version__}"
-            write_text(folder / "manifest.json", manifest(release, files, space.schemas, generator))
+            write_text(folder / "manifest.json", manifest(release, files, space.schemas, GENERATOR))
             write_registries(space.registry, checked.registries)
             target, new = adopt(folder, f"{as_of.isoformat()}-{digest}"), True
     write_text(space.build / "withheld.csv", withheld(held, checked.report.issues))

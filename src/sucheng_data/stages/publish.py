@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +134,10 @@ def _digest(path: Path) -> dict[str, Any]:
     return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
-def content_hash(files: Mapping[str, Mapping[str, Any]]) -> str:
-    """Twelve hex digits that change when any published byte does."""
-    lines: Sequence[str] = [f"{facts['sha256']}  {name}" for name, facts in sorted(files.items())]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
+def content_hash(files: Mapping[str, Mapping[str, Any]], generator: str) -> str:
+    """Twelve hex digits that change with the published data or the program.
+
+    The workbook is left out: it shows the same data, and the day it was made on, which alone makes no new release.
+    """
+    lines = [f"{facts['sha256']}  {name}" for name, facts in sorted(files.items()) if not name.endswith(".xlsx")]
+    return hashlib.sha256("\n".join([generator, *lines]).encode()).hexdigest()[:12]
