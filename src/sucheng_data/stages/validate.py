@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 from jsonschema import Draft202012Validator, ValidationError
 
-from sucheng_data.model.issue import Issue, Place
+from sucheng_data.model.issue import Issue, Place, Severity
 from sucheng_data.model.jsonfile import Json
 from sucheng_data.model.provenance import Origin
 from sucheng_data.model.registry import find
@@ -45,7 +45,7 @@ class _Case(NamedTuple):
 
 def validate(world: World, schemas: Schemas, known: Iterable[Issue] = ()) -> Verdict:
     """Judge every clean table of `world`. `known` are the findings of earlier stages: a cell that has one is not also “missing”."""
-    refused = {issue.place for issue in known}
+    refused = {issue.place for issue in known if issue.severity != Severity.INFO}
     verdict = Verdict([], [])
     for name, table in world.tables.items():
         case = _Case(schemas[name], table, Origin(table), schemas)
@@ -57,7 +57,7 @@ def validate(world: World, schemas: Schemas, known: Iterable[Issue] = ()) -> Ver
 
 def _missing(case: _Case, refused: set[Any]) -> tuple[list[Issue], list[RuleRun]]:
     """Required fields that are empty: one finding per cell, and one per sheet that lacks whole columns."""
-    issues, ledger = [], []
+    issues, tested, found = [], 0, 0
     absent: dict[Place, dict[str, list[int]]] = {}
     for name in case.entity.required:
         field = case.entity.fields[name]
@@ -67,11 +67,12 @@ def _missing(case: _Case, refused: set[Any]) -> tuple[list[Issue], list[RuleRun]
         empty = [row for row, value in enumerate(values(case.table, name)) if value is None and is_blank(raw[row])]
         cells = [row for row in empty if case.origin.has(row, name) and case.origin.place(row, name) not in refused]
         issues += [_issue(case, Hit(row, name), code, "required") for row in cells]
-        ledger.append(_run(case, code, "required", case.table.num_rows, len(empty)))
+        tested, found = tested + case.table.num_rows, found + len(empty)
         for row in empty if field.severity("required") else ():  # ingest reports a column that must be there
             if not case.origin.has(row, name):
                 absent.setdefault(case.origin.sheet(row), {}).setdefault(name, []).append(row)
-    return [*issues, *(_no_columns(case, place, fields) for place, fields in absent.items())], ledger
+    issues += [_no_columns(case, place, fields) for place, fields in absent.items()]
+    return issues, [_run(case, MISSING, "required", tested, found)]
 
 
 def _no_columns(case: _Case, place: Place, fields: Mapping[str, list[int]]) -> Issue:
@@ -88,21 +89,20 @@ def _no_columns(case: _Case, place: Place, fields: Mapping[str, list[int]]) -> I
 
 def _fields(case: _Case) -> tuple[list[Issue], list[RuleRun]]:
     """Every field's subschema, asked about the distinct values of its column."""
-    issues, ledger = [], []
+    issues, tested = [], 0
     for field in case.entity.fields.values():
         if field.name not in case.table.column_names or field.set_by:
             continue
         rows = _rows_by_value(values(case.table, field.name))
         judge = Draft202012Validator(field.subschema, format_checker=Draft202012Validator.FORMAT_CHECKER)
-        found = [
+        issues += [
             _issue(case, Hit(row, field.name, _params(error)), field.code(keyword) or keyword, keyword)
             for value, members in rows.values()
             for keyword, error in _errors(judge, _instance(value))
             for row in members
         ]
-        issues += found
-        ledger.append(_run(case, field.name, "schema", sum(len(members) for _, members in rows.values()), len(found)))
-    return issues, ledger
+        tested += sum(len(members) for _, members in rows.values())
+    return issues, [_run(case, "schema", "schema", tested, len(issues))]
 
 
 def _conditions(case: _Case, refused: set[Any]) -> tuple[list[Issue], list[RuleRun]]:
