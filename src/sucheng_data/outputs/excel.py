@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-import unicodedata
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,6 +26,7 @@ WIDEST, PROSE, NARROWEST = 36, 60, 6
 LINE, TALLEST = 14.5, 409.0
 # Characters that an A4 landscape page holds at the smallest size still read with ease.
 PAGE_WIDTH = 230
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 DEGREE = "°"
 LEVELS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
 # Columns for programs, which only lengthen the way of a reader.
@@ -73,9 +75,9 @@ def excel(release: Release, folder: Path) -> list[tuple[str, int]]:
     _overview(book, styles, release, shown)
     for name in shown:
         columns = _entity_columns(release, name, styles)
-        _sheet(book, release.schemas[name].title, columns, styles, name)
-    _sheet(book, "来源", _source_columns(release, styles), styles, "sources")
-    _sheet(book, "数据字典", _dictionary(release, shown, styles), styles, "dictionary")
+        _sheet(book, release.schemas[name].title, columns, styles)
+    _sheet(book, "来源", _source_columns(release, styles), styles)
+    _sheet(book, "数据字典", _dictionary(release, shown, styles), styles)
     book.close()
     return [(FILE, sum(release.tables[name].num_rows for name in shown))]
 
@@ -119,7 +121,7 @@ def _overview(book: Workbook, styles: Styles, release: Release, shown: list[str]
         sheet.write_string(5, column, heading, styles.head)
     for row, name in enumerate(shown, start=6):
         entity = release.schemas[name]
-        sheet.write_url(row, 0, f"internal:'{entity.title}'!A1", styles.text, entity.title)
+        sheet.write_url(row, 0, f"internal:'{_free(book, entity.title)}'!A1", styles.text, entity.title)
         sheet.write_number(row, 1, release.tables[name].num_rows, styles.number)
         sheet.write_number(row, 2, release.withheld.get(name, 0), styles.number)
         _cell(sheet, (row, 3), release.off_map.get(name), styles.number)
@@ -221,26 +223,38 @@ def _range(field: Field) -> str:
     return "、".join(labels) if len(labels) <= 12 else f"{'、'.join(labels[:8])}……共{len(labels)}项"
 
 
-def _sheet(book: Workbook, title: str, columns: list[Column], styles: Styles, name: str) -> None:
+def _sheet(book: Workbook, title: str, columns: list[Column], styles: Styles) -> None:
     """One list: heading frozen, filters on, widths that fit Chinese, A4 landscape with the heading on every page."""
-    sheet = book.add_worksheet(title)
+    sheet = book.add_worksheet(_free(book, title))
     rows = max((len(column.values) for column in columns), default=0)
+    widths = [_width(column) for column in columns]
     sheet.set_row(0, 30)
     for index, column in enumerate(columns):
-        sheet.set_column(index, index, _width(column))
+        sheet.set_column(index, index, widths[index])
         sheet.write_string(0, index, column.heading, styles.head)
         for row, value in enumerate(column.values, start=1):
             _cell(sheet, (row, index), value, column.style)
-    for row, lines in enumerate(_lines(columns, rows), start=1):
+    for row, lines in enumerate(_lines(columns, widths, rows), start=1):
         if lines > 1:
             sheet.set_row(row, min(LINE * lines, TALLEST))
     sheet.freeze_panes(1, min(2, len(columns)))
     if rows:
         sheet.autofilter(0, 0, rows, len(columns) - 1)
     _page(sheet, rows + 1, max(len(columns), 1))
-    sheet.fit_to_pages(math.ceil(sum(map(_width, columns)) / PAGE_WIDTH), 0)
+    sheet.fit_to_pages(math.ceil(sum(widths) / PAGE_WIDTH), 0)
     sheet.repeat_rows(0)
     sheet.repeat_columns(0, min(1, len(columns) - 1))
+
+
+def _free(book: Workbook, title: str) -> str:
+    """`title` as Excel allows it, and not taken yet: a schema may be called anything."""
+    name = _FORBIDDEN.sub(" ", title).strip(" '")[:28] or "表"
+    taken = {sheet.casefold() for sheet in book.sheetnames}
+    return next(
+        free
+        for number in itertools.count(1)
+        if (free := f"{name}{number if number > 1 else ''}").casefold() not in taken
+    )
 
 
 def _page(sheet: Worksheet, rows: int, columns: int) -> None:
@@ -273,11 +287,11 @@ def _width(column: Column) -> float:
     return min(max(usual, _cells(column.heading) + 3, NARROWEST) * 1.1 + 2, widest)
 
 
-def _lines(columns: Sequence[Column], rows: int) -> list[int]:
+def _lines(columns: Sequence[Column], widths: Sequence[float], rows: int) -> list[int]:
     """How many lines each row needs; not every program works that out when it opens the file."""
     needed = [1] * rows
-    for column in columns:
-        room = int(_width(column) / 1.1) - 1
+    for column, width in zip(columns, widths, strict=True):
+        room = int(width / 1.1) - 1
         for row, value in enumerate(column.values):
             if isinstance(value, str) and (2 * len(value) > room or "\n" in value):
                 lines = sum(max(1, math.ceil(_cells(line) / room)) for line in value.split("\n"))
@@ -286,5 +300,5 @@ def _lines(columns: Sequence[Column], rows: int) -> list[int]:
 
 
 def _cells(text: str) -> int:
-    """Columns of a fixed grid: a Chinese character counts two."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+    """Columns of a fixed grid: a Chinese character counts two, as it does in GB 18030."""
+    return len(text) if text.isascii() else len(text.encode("gb18030", "replace"))

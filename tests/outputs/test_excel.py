@@ -1,0 +1,34 @@
+"""Names of sheets: a schema may be called anything, Excel allows less."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from sucheng_data.outputs.excel import _cells, _free
+
+
+@pytest.mark.parametrize(
+    ("titles", "expected"),
+    [
+        (["驿站", "驿站"], ["驿站", "驿站2"]),
+        (["来源", "来源", "来源"], ["来源", "来源2", "来源3"]),
+        (["a/b:c*?[d]\\e", "'"], ["a b c   d  e", "表"]),
+        (["长" * 40], ["长" * 28]),
+        (["Data", "DATA"], ["Data", "DATA2"]),
+    ],
+)
+def test_every_title_becomes_a_free_and_allowed_name(tmp_path: Path, titles: list[str], expected: list[str]) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for title in titles:
+            book.add_worksheet(_free(book, title))
+    assert openpyxl.load_workbook(path).sheetnames == expected
+
+
+@pytest.mark.parametrize(("text", "cells"), [("abc", 3), ("驿站", 4), ("“新”", 6), ("A栋1号", 6), ("", 0)])
+def test_a_chinese_character_is_two_wide(text: str, cells: int) -> None:
+    assert _cells(text) == cells
