@@ -8,7 +8,7 @@ import pytest
 
 from sucheng_data.model.codes import Codes
 from sucheng_data.model.errors import CannotWork, UsageError
-from sucheng_data.operations.workspace import department, inputs, open_workspace, packaged_schemas
+from sucheng_data.operations.workspace import department, discover, inputs, open_workspace, packaged_schemas
 
 
 def test_without_settings_the_folder_is_the_workspace(tmp_path: Path) -> None:
@@ -56,3 +56,18 @@ def test_the_folder_tells_the_department(tmp_path: Path) -> None:
     assert department(raw / "SZ-ZGH" / "a.xlsx", raw, codes) == "SZ-ZGH"
     assert department(raw / "不明" / "a.xlsx", raw, codes) == ""
     assert department(tmp_path / "a.xlsx", raw, codes) == ""
+
+
+def test_the_workspace_is_found_from_inside_and_outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    space = tmp_path / "city"
+    (space / "raw" / "甲").mkdir(parents=True)
+    (space / "sucheng.toml").write_text("", encoding="utf-8")
+    (space / "answers.csv").write_text("x", encoding="utf-8")
+    file = space / "raw" / "甲" / "a.csv"
+    file.write_text("x", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert discover([Path("city/raw/甲/a.csv")]) == discover([space]) == space
+    assert discover() == Path()
+    assert inputs([Path("city")]) == [file], "a workspace is what lies in its raw/"
+    monkeypatch.chdir(space / "raw")
+    assert discover() == space

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,15 +20,15 @@ def explain(
     ],
     *,
     lang: options.Lang = "",
-    workspace: options.Root = Path(),
+    workspace: options.Root = None,
 ) -> int:
     """解释一个问题代码、规则、清洗器或字段。Explain a finding's code, a rule, a cleaner or a field."""
     from sucheng_data.model.errors import UsageError
     from sucheng_data.model.schema import load_schemas
-    from sucheng_data.operations.workspace import open_workspace
+    from sucheng_data.operations.workspace import discover, open_workspace
 
     spoken = console.language(lang)
-    schemas = load_schemas(open_workspace(workspace).schemas)
+    schemas = load_schemas(open_workspace(workspace or discover()).schemas)
     told = [*_finding(schemas, word, spoken), *_plugin(word), *_fields(schemas, word, spoken)]
     if not told:
         known = [*schemas.findings, *(name for entity in schemas for name in entity.fields)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from sucheng_data.cli import console, options
 
 
@@ -13,7 +11,7 @@ def ingest(
     org: options.Org = "",
     crs: options.Crs = "",
     sheet: options.Sheet = "",
-    workspace: options.Root = Path(),
+    workspace: options.Root = None,
 ) -> int:
     """读取并清洗表格，存到 build/clean/。Read and clean workbooks into build/clean/."""
     import pyarrow.parquet as pq
@@ -21,10 +19,11 @@ def ingest(
     from sucheng_data.cli.validate import exit_code
     from sucheng_data.cli.work import check, request
     from sucheng_data.operations.store import cannot_write
-    from sucheng_data.operations.workspace import open_workspace
+    from sucheng_data.operations.workspace import discover, open_workspace
 
-    folder = open_workspace(workspace).build / "clean"
-    checked = check(workspace, request(paths, org=org, crs=crs, sheet=sheet))
+    space = open_workspace(workspace or discover(paths or ()))
+    folder = space.build / "clean"
+    checked = check(space, request(paths, org=org, crs=crs, sheet=sheet))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, table in checked.tables.items():

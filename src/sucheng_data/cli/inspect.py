@@ -29,17 +29,17 @@ def inspect(
     json_: Annotated[bool, typer.Option("--json", help="给程序读。For programs.")] = False,
     sheet: options.Sheet = "",
     lang: options.Lang = "",
-    workspace: options.Root = Path(),
+    workspace: options.Root = None,
 ) -> int:
     """看看一个表格是怎样被理解的。Show how a workbook was understood."""
     from sucheng_data.model.batch import Hints
     from sucheng_data.model.schema import load_schemas
-    from sucheng_data.operations.workspace import open_workspace
+    from sucheng_data.operations.workspace import discover, open_workspace
     from sucheng_data.readers import read_book
     from sucheng_data.stages.ingest import ingest
 
     spoken = console.language(lang)
-    space = open_workspace(workspace)
+    space = open_workspace(workspace or discover([file]))
     schemas = load_schemas(space.schemas)
     name = space.name(file)
     book = read_book(file, name)

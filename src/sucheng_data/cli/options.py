@@ -17,7 +17,10 @@ Paths = Annotated[
 Lang = Annotated[
     str, typer.Option("--lang", help="zh 或 en，缺省随系统。zh or en; from the locale by default.", show_default=False)
 ]
-Root = Annotated[Path, typer.Option("--workspace", "-w", help="工作目录。The workspace.")]
+Root = Annotated[
+    Path | None,
+    typer.Option("--workspace", "-w", help="工作目录，缺省按 sucheng.toml 查找。The workspace.", show_default=False),
+]
 Day = Annotated[
     str, typer.Option("--as-of", help="按哪一天判断，如 2026-01-31。The day to judge for.", show_default="今天 today")
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,15 +17,15 @@ def schema(
     json_: Annotated[bool, typer.Option("--json", help="打印纯 JSON Schema。Print plain JSON Schema.")] = False,
     check: Annotated[bool, typer.Option("--check", help="只检查模式文件。Only check the schema files.")] = False,
     lang: options.Lang = "",
-    workspace: options.Root = Path(),
+    workspace: options.Root = None,
 ) -> int:
     """列出或检查数据模式。List or check the schemas."""
     from sucheng_data.cli.entities import entity_named
     from sucheng_data.model.schema import load_schemas
-    from sucheng_data.operations.workspace import open_workspace
+    from sucheng_data.operations.workspace import discover, open_workspace
 
     zh = console.language(lang) == "zh"
-    schemas = load_schemas(open_workspace(workspace).schemas)
+    schemas = load_schemas(open_workspace(workspace or discover()).schemas)
     if check or not entity:
         for one in schemas:
             console.out(f"{one.name:15}{len(one.fields):4}  {one.title if zh else one.title_en}")

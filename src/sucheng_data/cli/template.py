@@ -15,17 +15,17 @@ def template(
     *,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="存为。Where to write.", show_default=False)] = None,
     lang: options.Lang = "",
-    workspace: options.Root = Path(),
+    workspace: options.Root = None,
 ) -> int:
     """生成部门填报用的模板。Write the workbook a department fills in."""
     from sucheng_data.cli.entities import entity_named
     from sucheng_data.model.schema import load_schemas
     from sucheng_data.operations.store import cannot_write
     from sucheng_data.operations.template import write_template as write
-    from sucheng_data.operations.workspace import open_workspace
+    from sucheng_data.operations.workspace import discover, open_workspace
 
     spoken = console.language(lang)
-    chosen = entity_named(load_schemas(open_workspace(workspace).schemas), entity)
+    chosen = entity_named(load_schemas(open_workspace(workspace or discover()).schemas), entity)
     path = out or Path(f"{chosen.title}填报模板.xlsx")
     try:
         write(chosen, path)

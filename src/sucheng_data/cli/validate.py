@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,15 +22,17 @@ def validate(
     crs: options.Crs = "",
     sheet: options.Sheet = "",
     as_of: options.Day = "",
-    workspace: options.Root = Path(),
+    workspace: options.Root = None,
 ) -> int:
     """检查表格：哪里不对、怎么改。Check workbooks: what is wrong, where, and how to mend it."""
     from sucheng_data.cli.work import check, request, show
+    from sucheng_data.operations.workspace import discover, open_workspace
 
     spoken = console.language(lang)
     options.one_of("--format", format_, ("terminal", "json"))
     options.one_of("--fail-on", fail_on, ("error", "warning", "never"))
-    checked = check(workspace, request(paths, as_of, org=org, crs=crs, sheet=sheet))
+    space = open_workspace(workspace or discover(paths or ()))
+    checked = check(space, request(paths, as_of, org=org, crs=crs, sheet=sheet))
     show(checked.report, format_, spoken)
     return exit_code(checked, fail_on)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sucheng_data.cli import console, options
 from sucheng_data.model.batch import Hints
 from sucheng_data.model.registry import find
-from sucheng_data.operations.workspace import Workspace, open_workspace
+from sucheng_data.operations.workspace import Workspace
 from sucheng_data.pipeline import Checked, Published, Request
 from sucheng_data.pipeline import check as run_check
 
@@ -25,10 +25,10 @@ def request(paths: Sequence[Path] | None, as_of: str = "", *, org: str = "", crs
     return Request(paths or (), options.day(as_of), Hints("", submitted_by=org, crs=crs, sheet=sheet))
 
 
-def check(workspace: Path, asked: Request) -> Checked:
+def check(space: Workspace, asked: Request) -> Checked:
     """Check with a progress bar on a terminal."""
     with console.progress("读取 reading") as progress:
-        return run_check(open_workspace(workspace), asked, progress)
+        return run_check(space, asked, progress)
 
 
 def show(report: Report, format_: str, lang: str) -> None:

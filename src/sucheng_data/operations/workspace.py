@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -51,6 +51,13 @@ def packaged_schemas() -> Path:
     return inside if inside.is_dir() else package.parents[1] / "schemas"
 
 
+def discover(paths: Sequence[Path] = ()) -> Path:
+    """The workspace that the first path (or, without paths, the current folder) is in: the nearest folder above with a
+    sucheng.toml; else the current folder."""
+    start = Path(os.path.abspath(paths[0] if paths else Path()))  # noqa: PTH100  links are not followed
+    return next((folder for folder in (start, *start.parents) if (folder / CONFIG).is_file()), Path())
+
+
 def open_workspace(root: Path) -> Workspace:
     """The workspace at `root`. Raises UsageError for a setting it does not know, CannotWork for a broken sucheng.toml."""
     root = root.resolve()
@@ -85,7 +92,9 @@ def _settings(config: Path) -> Mapping[str, str]:
 def inputs(paths: Iterable[Path]) -> list[Path]:
     """The files to read, sorted: folders are searched, files taken as named. Raises CannotWork for what is not there."""
     found: set[Path] = set()
-    for path in paths:
+    for given in paths:
+        # A whole workspace is what lies in its raw/, not its outputs.
+        path = open_workspace(given).raw if (given / CONFIG).is_file() else given
         if path.is_dir():
             found |= {file for file in path.rglob("*") if file.is_file() and not _ignored(file, path)}
         elif path.exists():
