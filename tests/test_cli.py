@@ -107,6 +107,7 @@ def test_findings_speak_the_language_asked_for(tmp_path: Path, sucheng, monkeypa
         (("validate", "--format", "pdf"), 2, "terminal"),
         (("validate", "--crs", "mars"), 2, "gcj02"),
         (("validate", "--as-of", "昨天"), 2, "2026-01-31"),
+        (("validate", ".", "--org", "SZ-ZGK"), 2, "SZ-ZGH"),
         (("validate", "--nope"), 2, "--nope"),
         (("explain", "STA-E0"), 2, "STA-E0"),
         (("template", "statoins"), 2, "stations"),
@@ -117,6 +118,7 @@ def test_wrong_words_are_one_line(
     words: tuple[str, ...], code: int, told: str, tmp_path: Path, sucheng, monkeypatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    workbook(tmp_path / "a.xlsx", GOOD)
     answer = sucheng(*words)
     assert (answer.code, answer.out) == (code, "")
     assert told in answer.err and answer.err.count("\n") == 1 and "Traceback" not in answer.err
@@ -157,6 +159,16 @@ def test_a_truncated_workbook_does_not_stop_the_others(tmp_path: Path, sucheng) 
     answer = sucheng("validate", tmp_path, "-w", tmp_path, "--format", "json")
     assert answer.code == 3
     assert {"FILE-E01", "FMT-E01"} <= {finding["code"] for finding in json.loads(answer.out)["findings"]}
+
+
+def test_a_second_copy_is_told_and_read_once(tmp_path: Path, sucheng) -> None:
+    whole = workbook(tmp_path / "a.xlsx", GOOD)
+    (tmp_path / "b.xlsx").write_bytes(whole.read_bytes())
+    report = json.loads(sucheng("validate", tmp_path, "-w", tmp_path, "--format", "json").out)
+    assert (report["summary"]["files"], report["summary"]["rows"]) == (2, 1)
+    assert [(item["code"], item["file"]) for item in report["findings"] if item["severity"] == "warning"] == [
+        ("SHT-W05", "b.xlsx")
+    ]
 
 
 def test_an_empty_workbook_says_so(tmp_path: Path, sucheng) -> None:

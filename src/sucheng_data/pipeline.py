@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,7 @@ import pyarrow as pa
 
 from sucheng_data import __version__
 from sucheng_data.model.batch import Batch, Hints
-from sucheng_data.model.errors import CannotWork, UnreadableFile
+from sucheng_data.model.errors import CannotWork, UnreadableFile, UsageError
 from sucheng_data.model.identity import Registry
 from sucheng_data.model.issue import Issue, Place
 from sucheng_data.model.provenance import FILE
@@ -56,11 +57,12 @@ class Request(NamedTuple):
 
 @dataclass(frozen=True)
 class Loaded:
-    """Everything read: batches in file order, the files' sources, what reading found, and whether all could be read."""
+    """Everything read: batches in file order, the files' sources, what reading found, how many files, how many unreadable."""
 
     batches: Sequence[Batch]
     sources: Sequence[Source]
     issues: Sequence[Issue]
+    files: int
     unreadable: int
 
 
@@ -95,6 +97,7 @@ def load(space: Workspace, schemas: Schemas, request: Request, progress: Progres
     if not files:
         where = "、".join(str(path) for path in request.paths) or space.name(space.raw)
         raise CannotWork(f"{where} 里没有表格", f"no spreadsheets in {where}")
+    _known_sender(request.hints.submitted_by, schemas)
     batches, issues, sources, unreadable = [], [], [], 0
     seen: dict[str, str] = {}
     for number, file in enumerate(files):
@@ -114,7 +117,14 @@ def load(space: Workspace, schemas: Schemas, request: Request, progress: Progres
         batches += found
         sources.append(_source(name, digest, found))
     progress("", len(files), len(files))
-    return Loaded(batches, _numbered(sources), issues, unreadable)
+    return Loaded(batches, _numbered(sources), issues, len(files), unreadable)
+
+
+def _known_sender(code: str, schemas: Schemas) -> None:
+    known = schemas.codes["organisations"].by_code
+    if code and code not in known:
+        close = "、".join(difflib.get_close_matches(code, known, 3))
+        raise UsageError(f"机构名录里没有 {code}，最接近：{close}", f"no organisation {code}; closest: {close}")
 
 
 def _hints(file: Path, name: str, space: Workspace, schemas: Schemas, given: Hints) -> Hints:
@@ -125,8 +135,11 @@ def _hints(file: Path, name: str, space: Workspace, schemas: Schemas, given: Hin
 
 
 def _sha256(file: Path) -> str:
-    """The digest of a file's bytes, by which a second delivery of it is known."""
-    return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else str(file)
+    """The digest of a file's bytes, by which a second delivery of it is known; what cannot be read equals nothing."""
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError:  # the reader says why
+        return str(file)
 
 
 def _source(name: str, digest: str, batches: Iterable[Batch]) -> Source:
@@ -160,7 +173,7 @@ def check(space: Workspace, request: Request, progress: Progress = silent) -> Ch
     verdict = validate(world, schemas, issues)
     found = sorted([*loaded.issues, *issues, *verdict.issues], key=_reading_order)
     rows = sum(source.rows for source in loaded.sources)
-    report = Report(len(loaded.sources) + loaded.unreadable, rows, found, _ledger(verdict.ledger, issues, schemas))
+    report = Report(loaded.files, rows, found, _ledger(verdict.ledger, issues, schemas))
     return Checked(resolved.tables, report, schemas, loaded.sources, loaded.unreadable, resolved.registries)
 
 
