@@ -38,7 +38,7 @@ from sucheng_data.stages._register import with_referenced
 from sucheng_data.stages.clean import clean, day_sent
 from sucheng_data.stages.ingest import ingest
 from sucheng_data.stages.publish import content_hash, nothing, select, write
-from sucheng_data.stages.resolve import resolve
+from sucheng_data.stages.resolve import learn, resolve
 from sucheng_data.stages.validate import validate
 
 Progress = Callable[[str, int, int], None]
@@ -68,14 +68,14 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Checked:
-    """The clean tables with ids, the report, and the registries as they would be after publishing."""
+    """The clean tables with ids, the report, and the rows of records delivered more than once."""
 
     tables: Mapping[str, pa.Table]
     report: Report
     schemas: Schemas
     sources: Sequence[Source]
     unreadable: int
-    registries: Mapping[str, Registry] = field(default_factory=dict)
+    merged: Mapping[str, pa.Table] = field(default_factory=dict)
 
 
 class Published(NamedTuple):
@@ -167,14 +167,14 @@ def check(space: Workspace, request: Request, progress: Progress = silent) -> Ch
     loaded = load(space, schemas, request, progress)
     tables, issues = _clean(loaded, schemas)
     names = [entity.name for entity in schemas if entity.identity]
-    resolved = resolve(tables, schemas, read_registries(space.registry, names), request.as_of.isoformat())
+    resolved = resolve(tables, schemas, read_registries(space.registry, names))
     issues += resolved.issues
     world = World(resolved.tables, schemas.codes, request.as_of)
     verdict = validate(world, schemas, issues)
     found = sorted([*loaded.issues, *issues, *verdict.issues], key=_reading_order)
     rows = sum(source.rows for source in loaded.sources)
     report = Report(loaded.files, rows, found, _ledger(verdict.ledger, issues, schemas))
-    return Checked(resolved.tables, report, schemas, loaded.sources, loaded.unreadable, resolved.registries)
+    return Checked(resolved.tables, report, schemas, loaded.sources, loaded.unreadable, resolved.merged)
 
 
 def _clean(loaded: Loaded, schemas: Schemas) -> tuple[dict[str, pa.Table], list[Issue]]:
@@ -229,11 +229,19 @@ def publish(space: Workspace, checked: Checked, as_of: date) -> Published:
             target, new = space.current.resolve(), False
         else:
             write_text(folder / "manifest.json", manifest(release, files, space.schemas, GENERATOR))
-            write_registries(space.registry, checked.registries)
             target, new = adopt(folder, f"{as_of.isoformat()}-{digest}"), True
-    write_text(space.build / "withheld.csv", withheld(held, checked.report.issues))
+    write_registries(space.registry, _learned(space, release, as_of))
+    write_text(space.build / "withheld.csv", withheld(held, checked.merged, checked.report.issues))
     rows = {name: table.num_rows for name, table in release.tables.items()}
     return Published(target, new, rows, {name: table.num_rows for name, table in held.items() if table.num_rows})
+
+
+def _learned(space: Workspace, release: Release, as_of: date) -> dict[str, Registry]:
+    """The registries with what this release adds to them."""
+    entities = [release.schemas[name] for name in release.tables if release.schemas[name].identity]
+    known = read_registries(space.registry, [entity.name for entity in entities])
+    day = as_of.isoformat()
+    return {entity.name: learn(entity, known[entity.name], release.tables[entity.name], day) for entity in entities}
 
 
 def _release(checked: Checked, as_of: date) -> tuple[Release, dict[str, pa.Table]]:

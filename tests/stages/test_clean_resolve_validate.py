@@ -21,7 +21,7 @@ from sucheng_data.model.provenance import COLUMNS, FILE, ROW, SHEET
 from sucheng_data.model.rule import World
 from sucheng_data.model.schema import Schemas
 from sucheng_data.stages.clean import clean
-from sucheng_data.stages.resolve import Resolved, resolve
+from sucheng_data.stages.resolve import Resolved, learn, resolve
 from sucheng_data.stages.validate import validate
 
 DAY = date(2026, 1, 31)
@@ -109,7 +109,7 @@ def _resolved(schemas: Schemas, *batches: Batch, registry: str = "") -> Resolved
     table = pa.concat_tables([clean(one, schemas)[0] for one in batches], promote_options="permissive")
     entity = batches[0].entity
     known = {entity: parse_registry(registry, "x")} if registry else {}
-    return resolve({entity: table}, schemas, known, DAY.isoformat())
+    return resolve({entity: table}, schemas, known)
 
 
 def _stations(names: list[str | None], ids: list[str | None] | None = None, sent: str = "") -> Batch:
@@ -147,7 +147,7 @@ def test_one_thing_delivered_twice_is_one_record_the_latest_dated(schemas: Schem
 
 def test_ids_come_back_from_the_registry_and_redirects_are_followed(schemas: Schemas) -> None:
     first = _resolved(schemas, _stations(["甲", "乙"]))
-    text = format_registry(first.registries["stations"])
+    text = format_registry(learn(schemas["stations"], Registry({}), first.tables["stations"], DAY.isoformat()))
     again = _resolved(schemas, _stations(["乙", "丙", "甲"]), registry=text)
     assert again.tables["stations"]["station_id"].to_pylist() == [
         "ST-320583-00002",
@@ -176,7 +176,7 @@ def test_parts_take_the_number_of_their_whole(schemas: Schemas) -> None:
 @pytest.mark.parametrize("entity", ["stations", "projects", "benefits", "indicators"])
 def test_an_empty_registry_and_no_rows_are_no_trouble(schemas: Schemas, entity: str) -> None:
     table, _ = cleaned(schemas, entity, {schemas[entity].label: []})
-    named = resolve({entity: table}, schemas, {entity: Registry({})}, DAY.isoformat())
+    named = resolve({entity: table}, schemas, {entity: Registry({})})
     assert validate(World(named.tables, schemas.codes, DAY), schemas).issues == []
 
 
@@ -209,3 +209,42 @@ def test_distinct_values_are_judged_as_jsonschema_judges_each_row(
                     (f"{chr(65 + index)}{number}", str(error.validator)) for error in judge.iter_errors(record[name])
                 )
     assert found == expected
+
+
+def test_an_empty_address_is_nobodys_address(schemas: Schemas) -> None:
+    columns = {"name": ["暖心驿站", "暖心驿站"], "district_code": ["昆山市"] * 2, "town": ["千灯镇", "周市镇"]}
+    named = _resolved(schemas, batch("stations", columns))
+    assert named.tables["stations"].num_rows == 2 and not named.issues
+
+
+def test_what_is_merged_is_kept_aside(schemas: Schemas) -> None:
+    named = _resolved(schemas, _stations(["甲"]), _stations(["甲"]))
+    assert (named.tables["stations"].num_rows, named.merged["stations"].num_rows) == (1, 1)
+
+
+def test_two_values_of_one_indicator_stay_two_observations(schemas: Schemas) -> None:
+    columns = {"subject": ["服务人次"] * 2, "as_of": ["2025年1月1日"] * 2, "value": ["5人次", "9人次"]}
+    assert _resolved(schemas, batch("indicators", columns)).tables["indicators"].num_rows == 2
+
+
+def test_a_stated_id_that_is_not_the_registered_one_is_an_error(schemas: Schemas) -> None:
+    first = _resolved(schemas, _stations(["甲"]))
+    text = format_registry(learn(schemas["stations"], Registry({}), first.tables["stations"], DAY.isoformat()))
+    named = _resolved(schemas, _stations(["甲", "乙"], ["ST-320583-00777", "ST-320583-00001"]), registry=text)
+    assert told(named.issues) == [("DUP-E02", "A5")]
+    assert named.tables["stations"]["station_id"].to_pylist() == ["ST-320583-00001"] * 2
+    issues = validate(World(named.tables, schemas.codes, DAY), schemas).issues
+    assert ("DUP-E01", "A6") in told(issues), "who takes another's id is told"
+
+
+def test_an_id_of_another_form_is_kept_or_told(schemas: Schemas) -> None:
+    named = _resolved(schemas, _stations(["甲"], ["KS-017"]))
+    assert named.tables["stations"]["local_code"].to_pylist() == ["KS-017"] and not named.issues
+    named = _resolved(schemas, batch("projects", {"project_id": ["项-1"], "title": ["项目一二三"]}))
+    assert told(named.issues) == [("pattern", "A5")]
+
+
+def test_nothing_is_learned_from_what_was_not_published(schemas: Schemas) -> None:
+    table = _resolved(schemas, _stations(["甲", "乙"])).tables["stations"]
+    registry = learn(schemas["stations"], Registry({}), table.slice(0, 1), DAY.isoformat())
+    assert [entry.aliases for entry in registry.entries.values()] == [("甲",)]

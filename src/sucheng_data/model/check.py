@@ -175,6 +175,7 @@ def _field_names(spec: Json) -> Iterator[tuple[str, Iterable[str]]]:
     yield "x-geometry.needs", place.get("needs", ())
     yield "x-identity.match", spec.get("x-identity", {}).get("match", ())
     yield "x-identity.uses", spec.get("x-identity", {}).get("uses", ())
+    yield "x-identity.else", spec.get("x-identity", {}).get("else", ())
     yield "x-identity.part_of", [whole] if (whole := spec.get("x-identity", {}).get("part_of")) else ()
     yield "required", spec.get("required", ())
 

@@ -48,7 +48,11 @@ class Registry:
 def parse_registry(text: str, name: str) -> Registry:
     """The registry in CSV `text`. Raises CannotWork when a line is not of its form."""
     entries: dict[str, Entry] = {}
-    for number, row in enumerate(csv.DictReader(io.StringIO(text)), start=2):
+    reader = csv.DictReader(io.StringIO(text))
+    if not set(COLUMNS) <= set(reader.fieldnames or ()):
+        lacking = "、".join(sorted(set(COLUMNS) - set(reader.fieldnames or ())))
+        raise CannotWork(f"{name} 缺少列：{lacking}", f"{name} lacks columns: {lacking}")
+    for number, row in enumerate(reader, start=2):
         if None in row or any(row.get(column) is None for column in COLUMNS) or row["id"] in entries:
             raise CannotWork(
                 f"{name} 第{number}行格式不对或编号重复", f"{name} line {number} is malformed or repeats an id"

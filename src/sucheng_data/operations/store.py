@@ -90,8 +90,16 @@ def read_registries(folder: Path, names: list[str]) -> dict[str, Registry]:
     found = {}
     for name in names:
         path = folder / f"{name}.csv"
-        found[name] = parse_registry(path.read_text(encoding="utf-8"), path.name) if path.is_file() else Registry({})
+        found[name] = parse_registry(_utf8(path), path.name) if path.is_file() else Registry({})
     return found
+
+
+def _utf8(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        zh, en = "不是 UTF-8 编码，请用 UTF-8 另存", "is not UTF-8; save it as UTF-8"
+        raise CannotWork(f"registry/{path.name} {zh}", f"registry/{path.name} {en}") from error
 
 
 def write_registries(folder: Path, registries: Mapping[str, Registry]) -> None:

@@ -21,6 +21,7 @@ from sucheng_data.model.schema import Entity
 from sucheng_data.model.verdicts import about, verdicts
 
 HEADINGS = ("entity", "file", "sheet", "row", "codes", "reasons", "raw")
+MERGED = ("DUP-I02", "同一事物的另一份报送已采用 another delivery of the same thing was taken")
 NOT_PUBLIC = ("PUB-E01", "标记为不公开或已退回 not for publication")
 
 
@@ -58,19 +59,21 @@ def _counts(release: Release, name: str) -> dict[str, int]:
     return {**counts, "off_map": release.off_map[name]} if name in release.off_map else counts
 
 
-def withheld(held: Mapping[str, pa.Table], issues: Iterable[Issue]) -> str:
-    """CSV of every record that was kept back: where it stands, why, and its raw cells, so that nothing is lost."""
+def withheld(held: Mapping[str, pa.Table], merged: Mapping[str, pa.Table], issues: Iterable[Issue]) -> str:
+    """CSV of every delivered record that is not in the release as it stands: where, why, and its raw cells."""
     found = verdicts(issues)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADINGS)
-    for name, table in held.items():
+    kept_back = ((name, table, NOT_PUBLIC) for name, table in held.items())
+    given_twice = ((name, table, MERGED) for name, table in merged.items())
+    for name, table, other in (*kept_back, *given_twice):
         origin = Origin(table)
         raw = [column for column in table.column_names if column.startswith(RAW)]
         for row, record in enumerate(table.select(raw).to_pylist()):
             faults = about(found.errors, origin, row)
-            codes = " ".join(sorted({issue.code for issue in faults})) or NOT_PUBLIC[0]
-            reasons = "；".join(issue.message.zh for issue in faults) or NOT_PUBLIC[1]
+            codes = " ".join(sorted({issue.code for issue in faults})) or other[0]
+            reasons = "；".join(issue.message.zh for issue in faults) or other[1]
             cells = {key.removeprefix(RAW): value for key, value in record.items() if value is not None}
             place = origin.sheet(row)
             texts = (name, place.file, place.sheet, str(origin.number(row)), codes, reasons)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -16,32 +16,55 @@ from sucheng_data.model.rule import values
 from sucheng_data.model.schema import Entity, Schemas
 from sucheng_data.model.text import fold
 
-DUPLICATE = "DUP-I02"
+DUPLICATE, MISNAMED = "DUP-I02", "DUP-E02"
 TEN = 10
 CITY = "SZ"
 
 
 class Resolved(NamedTuple):
-    """The tables with ids, one row per real thing; the registries with newcomers; a note per record delivered twice."""
+    """The tables with ids, one row per real thing; the rows of things delivered twice; what is to be said of both."""
 
     tables: Mapping[str, pa.Table]
-    registries: Mapping[str, Registry]
+    merged: Mapping[str, pa.Table]
     issues: list[Issue]
 
 
-def resolve(tables: Mapping[str, pa.Table], schemas: Schemas, registries: Mapping[str, Registry], day: str) -> Resolved:
-    """Give ids. `day` (ISO) dates the newcomers; the same tables and registries always give the same ids."""
-    named, grown, issues = {}, dict(registries), []
+def resolve(tables: Mapping[str, pa.Table], schemas: Schemas, registries: Mapping[str, Registry]) -> Resolved:
+    """Give ids; the same tables and registries always give the same."""
+    named, merged, issues = {}, {}, []
     for name, table in tables.items():
         entity = schemas[name]
         if not entity.identity:
             named[name] = table
             continue
-        ids, registry = _identify(entity, table, registries.get(name, Registry({})), schemas, day)
-        named[name], twice = _once(entity, table, ids, schemas)
-        grown[name] = registry
-        issues += twice
-    return Resolved({name: _link(schemas[name], table, named) for name, table in named.items()}, grown, issues)
+        ids, wrong = _identify(entity, table, registries.get(name, Registry({})), schemas)
+        named[name], merged[name], twice = _once(entity, table, ids, schemas)
+        issues += [*twice, *_misnamed(entity, table, wrong, schemas), *_improper(entity, table, schemas)]
+    return Resolved({name: _link(schemas[name], table, named) for name, table in named.items()}, merged, issues)
+
+
+def _misnamed(entity: Entity, table: pa.Table, wrong: Mapping[int, str], schemas: Schemas) -> Iterator[Issue]:
+    """A stated id that is not the registry's id of this thing."""
+    own, origin, key = values(table, entity.key[0]), Origin(table), entity.key[0]
+    for row, registered in wrong.items():
+        facts: dict[str, Any] = {"entity": entity.name, "field": key, "value": own[row], "suggestion": registered}
+        params = {"value": own[row], "other": registered}
+        yield schemas.findings[MISNAMED].issue(origin.place(row, key), params, record=origin.record(row), **facts)
+
+
+def _improper(entity: Entity, table: pa.Table, schemas: Schemas) -> Iterator[Issue]:
+    """A stated id of another form, where no other field keeps it."""
+    key, origin = entity.fields[entity.key[0]], Origin(table)
+    if any(step["from"] == key.name for step in entity.derive):
+        return
+    for row, (stated, proper) in enumerate(zip(values(table, key.name), _supplied(entity, table), strict=True)):
+        if stated and not proper:
+            facts: dict[str, Any] = {"entity": entity.name, "field": key.name, "value": stated}
+            params = {"field_zh": key.title, "field_en": key.title_en, "value": stated, "limit": key.spec["pattern"]}
+            place = origin.place(row, key.name)
+            yield schemas.findings["pattern"].issue(
+                place, params, severity="warning", record=origin.record(row), **facts
+            )
 
 
 class _Named(NamedTuple):
@@ -54,6 +77,8 @@ class _Named(NamedTuple):
 def match_key(entity: Entity, record: Mapping[str, Any]) -> str:
     """What makes two rows the same thing on first sight: a digest of the folded values of the identifying fields."""
     parts = [_folded(record.get(name)) for name in entity.identity["match"]]
+    if not all(parts):  # an empty address is nobody's address: more is needed to tell two things apart
+        parts += [_folded(record.get(name)) for name in entity.identity.get("else", ())]
     return hashlib.sha1("|".join(parts).encode(), usedforsecurity=False).hexdigest()[:10]
 
 
@@ -84,27 +109,41 @@ class _Numbers:
 
 
 def _identify(
-    entity: Entity, table: pa.Table, registry: Registry, schemas: Schemas, day: str
-) -> tuple[list[_Named], Registry]:
-    """An id per row: the sheet's own where it is a proper one, else the registry's, else the next free number."""
+    entity: Entity, table: pa.Table, registry: Registry, schemas: Schemas
+) -> tuple[list[_Named], dict[int, str]]:
+    """An id per row: the one the thing is known by, else the sheet's own where it is a proper one, else the next free.
+
+    Also the rows whose stated id is not the one the registry knows the thing by, with the registry's.
+    """
     own, records, part_of = _supplied(entity, table), _records(table, entity), entity.identity.get("part_of")
-    entries, by_key, named = dict(registry.entries), registry.by_key(), {}
-    numbers = _Numbers([*entries, *(identifier for identifier in own if identifier)])
+    by_key, named, wrong, met = registry.by_key(), {}, {}, set()
+    numbers = _Numbers([*registry.entries, *(identifier for identifier in own if identifier)])
     wholes: dict[str, str] = {}
     # A part is numbered after its whole, so wholes come first.
     for row in sorted(range(len(records)), key=lambda row: bool(part_of and records[row].get(part_of))):
         record, key = records[row], match_key(entity, records[row])
-        known = own[row] or by_key.get(key)
+        known = by_key.get(key) or own[row]
         whole = wholes.get(_folded(record.get(part_of))) if part_of else None
         fresh = _next_part(whole, numbers) if whole and not known else None
         identifier = registry.current(known) if known else fresh or _next(entity, record, numbers, schemas)
-        delivered = record["submitted_on"].isoformat() if record.get("submitted_on") else ""
-        newcomer = Entry(identifier, key, (), delivered or day, delivered or day, "")
-        entries[identifier] = _seen(entries.get(identifier, newcomer), str(record.get(entity.label) or ""), delivered)
+        # Two departments may number one thing each in their own way; what counts is what the first of them says.
+        if own[row] and own[row] not in (known, identifier) and key not in met:
+            wrong[row] = identifier
+        met.add(key)
         by_key.setdefault(key, identifier)
         wholes.setdefault(_folded(record.get(entity.label)), identifier)
         named[row] = _Named(identifier, key)
-    return [named[row] for row in range(len(records))], Registry(entries)
+    return [named[row] for row in range(len(records))], wrong
+
+
+def learn(entity: Entity, registry: Registry, published: pa.Table, day: str) -> Registry:
+    """The registry after a release: newcomers and new names of what was published; nothing is learned from other rows."""
+    entries = dict(registry.entries)
+    for identifier, record in zip(values(published, entity.key[0]), _records(published, entity), strict=True):
+        delivered = record["submitted_on"].isoformat() if record.get("submitted_on") else ""
+        newcomer = Entry(identifier, match_key(entity, record), (), delivered or day, delivered or day, "")
+        entries[identifier] = _seen(entries.get(identifier, newcomer), str(record.get(entity.label) or ""), delivered)
+    return Registry(entries)
 
 
 def _next_part(whole: str, numbers: _Numbers) -> str | None:
@@ -123,6 +162,7 @@ def _records(table: pa.Table, entity: Entity) -> list[dict[str, Any]]:
     identity = entity.identity
     wanted = {
         *identity["match"],
+        *identity.get("else", ()),
         *identity.get("uses", ()),
         identity.get("part_of"),
         entity.label,
@@ -165,7 +205,9 @@ def _year(record: Mapping[str, Any]) -> int:
     return next((record[name].year for name in ("valid_from", "valid_to") if record.get(name)), 0)
 
 
-def _once(entity: Entity, table: pa.Table, named: list[_Named], schemas: Schemas) -> tuple[pa.Table, list[Issue]]:
+def _once(
+    entity: Entity, table: pa.Table, named: list[_Named], schemas: Schemas
+) -> tuple[pa.Table, pa.Table, list[Issue]]:
     """The table with ids, one delivery of each record only (the latest dated, else the first), a note for every other.
 
     The same id on two records that are not alike is nobody's to merge: both stay, and `unique` reports it.
@@ -186,7 +228,8 @@ def _once(entity: Entity, table: pa.Table, named: list[_Named], schemas: Schemas
         issues.append(schemas.findings[DUPLICATE].issue(place, params, record=origin.record(row), **facts))
     ids = pa.array([name.id for name in named], pa.string())
     stamped = table.set_column(table.column_names.index(entity.key[0]), entity.key[0], ids)
-    return stamped.take(pa.array(keep, pa.int64())), issues
+    rest = sorted(set(range(len(named))) - set(keep))
+    return stamped.take(pa.array(keep, pa.int64())), stamped.take(pa.array(rest, pa.int64())), issues
 
 
 def _link(entity: Entity, table: pa.Table, tables: Mapping[str, pa.Table]) -> pa.Table:
