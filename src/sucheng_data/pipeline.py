@@ -123,8 +123,8 @@ def load(space: Workspace, schemas: Schemas, request: Request, progress: Progres
 def _known_sender(code: str, schemas: Schemas) -> None:
     known = schemas.codes["organisations"].by_code
     if code and code not in known:
-        close = "、".join(difflib.get_close_matches(code, known, 3))
-        raise UsageError(f"机构名录里没有 {code}，最接近：{close}", f"no organisation {code}; closest: {close}")
+        close = "、".join(difflib.get_close_matches(code, known, 3, 0.3)) or "SZ-ZGH、KS-ZGH……"
+        raise UsageError(f"机构名录里没有 {code}，有：{close}", f"no organisation {code}; there are: {close}")
 
 
 def _hints(file: Path, name: str, space: Workspace, schemas: Schemas, given: Hints) -> Hints:

@@ -228,3 +228,8 @@ def test_any_text_is_read_validly_and_stably_or_refused(text):
         if oh is not None:
             OpeningHours(oh)
             assert hours(oh, HERE).value["oh"] == oh
+
+
+@pytest.mark.parametrize("text", ["工作日24小时，周末24小时", "周一至周五全天，周六周日24小时"])
+def test_every_day_all_day_is_24_7_however_it_is_said(text: str) -> None:
+    assert hours(text, Context()).value["oh"] == "24/7"

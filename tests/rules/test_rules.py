@@ -74,8 +74,8 @@ def test_in_district() -> None:
 
 
 def test_coarse() -> None:
-    columns = raw([120.95123, 120.95, 120.980737, 116.4], [31.38123, 31.38123, 31.385598, 39.9])
-    # Row 2 is the centre of 昆山; row 3 is not in the city at all and belongs to in_city.
+    columns = raw([120.95123, 120.95, 120.980737, 116.4, 120.95], [31.38123, 31.38, 31.385598, 39.9, 31.261134])
+    # Row 2 is the centre of 昆山; row 3 is not in the city at all; in row 4 Excel may have dropped the zeros of 120.950000.
     assert hits("coarse", columns, **POINT) == [(1, "lon"), (2, "lon")]
 
 

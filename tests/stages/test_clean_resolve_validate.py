@@ -248,3 +248,26 @@ def test_nothing_is_learned_from_what_was_not_published(schemas: Schemas) -> Non
     table = _resolved(schemas, _stations(["甲", "乙"])).tables["stations"]
     registry = learn(schemas["stations"], Registry({}), table.slice(0, 1), DAY.isoformat())
     assert [entry.aliases for entry in registry.entries.values()] == [("甲",)]
+
+
+def test_an_extension_stays_with_its_number(schemas: Schemas) -> None:
+    table, issues = cleaned(schemas, "stations", {"name": ["甲驿站"], "phone": ["0512-65550101转801"]})
+    assert table["phone"].to_pylist() == [["0512-65550101转801"]] and not told(issues)
+
+
+def test_nothing_is_said_by_a_word_for_nothing(schemas: Schemas) -> None:
+    table, _ = cleaned(
+        schemas, "stations", {"name": ["甲驿站"], "facilities_other": ["无"], "phone": ["暂无"], "is_24h": ["无"]}
+    )
+    row = table.to_pylist()[0]
+    assert (row["facilities_other"], row["phone"], row["is_24h"]) == (None, None, False)
+
+
+def test_a_stated_lead_that_cannot_be_read_is_not_replaced(schemas: Schemas) -> None:
+    columns = {
+        "title": ["项目一二三"],
+        "lead_org_id": ["苏州市不存在局"],
+        "responsible_org_ids": ["市卫健委、市总工会"],
+    }
+    table, issues = cleaned(schemas, "projects", columns)
+    assert table["lead_org_id"].to_pylist() == [None] and ("ORG-E01", "B5") in told(issues)

@@ -342,3 +342,24 @@ def test_a_csv_in_gb18030(tmp_path: Path, schemas: Schemas) -> None:
         {"raw:name": "甲", "raw:address": "“某”路", "raw:phone": "0512-1", "_row": 2},
         {"raw:name": "短行", "raw:address": None, "raw:phone": None, "_row": 3},
     ]
+
+
+def test_a_row_of_units_under_the_headings_is_no_record(schemas: Schemas) -> None:
+    batch = read(schemas, grid("驿站名称|经度|纬度|面积|地址\n|°|°|平方米|\n甲驿站|120.9|31.2|80|某路1号"))[0]
+    assert values(batch, "name") == ["甲驿站"] and ("SHT-W02", "2:2") in codes(batch)
+
+
+def test_the_title_of_a_further_part_is_no_record(schemas: Schemas) -> None:
+    text = "驿站名称|地址|开放时间\n甲驿站|某路1号|24小时\n第二部分 其他驿站||\n驿站名称|地址|开放时间\n乙驿站|某路2号|24小时"
+    names = [name for batch in read(schemas, grid(text)) for name in values(batch, "name")]
+    assert names == ["甲驿站", "乙驿站"]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "district"), [("昆山市", "320583"), ("园区", "320576"), ("Sheet1", ""), ("苏州市", "")]
+)
+def test_a_sheet_named_after_a_district_is_about_it(schemas: Schemas, sheet: str, district: str) -> None:
+    assert (
+        read(schemas, grid("驿站名称|地址|开放时间\n甲驿站|某路1号|24小时", sheet=sheet))[0].context.district
+        == district
+    )

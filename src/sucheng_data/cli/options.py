@@ -45,6 +45,7 @@ def day(text: str) -> date:
 def one_of(name: str, value: str, known: tuple[str, ...]) -> str:
     """`value` when it is one of `known`. Raises UsageError naming the option otherwise."""
     if value not in known:
+        known = tuple(filter(None, known))
         words = "、".join(known)
         raise UsageError(f"{name} 只能是 {words}，不是 {value}", f"{name} is one of {', '.join(known)}, not {value}")
     return value

@@ -19,6 +19,7 @@ def template(
 ) -> int:
     """生成部门填报用的模板。Write the workbook a department fills in."""
     from sucheng_data.cli.entities import entity_named
+    from sucheng_data.model.errors import UsageError
     from sucheng_data.model.schema import load_schemas
     from sucheng_data.operations.store import cannot_write
     from sucheng_data.operations.template import write_template as write
@@ -26,6 +27,8 @@ def template(
 
     spoken = console.language(lang)
     chosen = entity_named(load_schemas(open_workspace(workspace or discover()).schemas), entity)
+    if out is not None and out.exists():
+        raise UsageError(f"{out} 已存在，请换一个文件名", f"{out} exists already: name another")
     path = out or Path(f"{chosen.title}填报模板.xlsx")
     try:
         write(chosen, path)

@@ -236,6 +236,10 @@ def render(week: Week) -> str:
     """The OSM string. Raises Refusal should the independent parser not accept it."""
     if daily(week) and len(week.rules[0].spans) == 1 and length(week.rules[0].spans[0]) == DAY:
         return "24/7"
+    # 工作日24小时，周末24小时: every day, however many words it takes to say so.
+    always = all(rule.spans == ALL_DAY and not rule.season for rule in week.rules)
+    if always and not week.off and {day for rule in week.rules for day in rule.days} >= set(WEEK):
+        return "24/7"
     parts = [
         " ".join(filter(None, (rule.season, _day_names(rule.days), ",".join(map(_hours, rule.spans)))))
         for rule in week.rules

@@ -89,6 +89,7 @@ class Facts:
     """
 
     jurisdiction: str = ""
+    district: str = ""
     year: int | None = None
     crs: str = UNKNOWN_CRS
     submitted_by: str = ""

@@ -50,10 +50,10 @@ def points(table: pa.Table, lon: str, lat: str) -> tuple[Floats, Floats]:
 
 
 def too_coarse(table: pa.Table, lon: str, lat: str) -> Mask:
-    """True where either number is written with fewer than four decimals."""
+    """True where both numbers are written with fewer than four decimals; one alone may have lost its zeros in Excel."""
     return np.array(
         [
-            min(_decimals(x), _decimals(y)) < DECIMALS
+            max(_decimals(x), _decimals(y)) < DECIMALS
             for x, y in zip(values(table, RAW + lon), values(table, RAW + lat), strict=True)
         ],
         dtype=bool,

@@ -67,6 +67,13 @@ def counted(said: Said) -> int:
     return int(match[1]) if match else 0
 
 
+def district(sheet: str, register: Register) -> str:
+    """The district a sheet is named after ("昆山市"), as workbooks with one sheet per district have it; else ""."""
+    codes = register.get("districts")
+    code = codes.find(sheet) if codes else None
+    return code if codes and code and codes.by_code[code].get("kind") == "district" else ""
+
+
 def one_year(texts: Iterable[str]) -> int | None:
     """The one year that `texts` name; None when there is none, or more than one."""
     found = {int(year) for text in texts for year in _YEAR.findall(text)}

@@ -25,6 +25,10 @@ _AMOUNT = re.compile(r"[:：]?\s*(?:共)?[0-9,，.]*\s*[个项家处条件名人
 _NUMBER = re.compile(r"[0-9.,]+")
 # What stands in the name column of a total row: 886, 886个, 共10项.
 _COUNT = re.compile(r"[共计]{0,2}\s*[0-9.,，]+\s*[\u4e00-\u9fff]{0,2}")
+# A row under the headings that gives the units of the columns.
+_UNIT = re.compile(
+    r"[(（]?(?:单位[:：]?)?(?:㎡|m2|m²|平方米|平米|度|°|℃|万?元|个|人|名|家|份|张|%|公里|小时|年|/|—|-)[)）]?"
+)
 _LONG = 30
 _FEW = 2
 _PREFIX = 2
@@ -126,6 +130,8 @@ class Picker:
             return _BLANK
         if self._repeats(row):
             return HEADER
+        if index == self.band.bottom + 1 and all(_UNIT.fullmatch(text) for text in cells.values()):
+            return NOTE
         label = cells.get(self.label) if self.label is not None else None
         head = list(cells.values())[:2]
         if any(self._is_total(text) for text in head) and (
@@ -139,7 +145,7 @@ class Picker:
         return None if self.used & cells.keys() else self._idle(cells)
 
     def _single(self, index: int, column: int, text: str) -> str | None:
-        if _GROUP.match(text) or self._is_wide(index, column):
+        if _GROUP.match(text) or self._is_wide(index, column) or self._heads_a_part(index):
             return GROUP if len(text) < _LONG else NOTE
         if column not in self.used:
             return self._idle({column: text})
@@ -150,6 +156,10 @@ class Picker:
         kinds = {self.band.matches[column].how if column in self.band.matches else "" for column in cells}
         numbers = all(_NUMBER.fullmatch(text) for text in cells.values())
         return _BLANK if numbers or kinds == {"ignored"} else NOTE
+
+    def _heads_a_part(self, index: int) -> bool:
+        """Whether the headings are said again right below: then this is the title of a further part."""
+        return index + 1 < len(self.grid.rows) and self._repeats(self.grid.rows[index + 1])
 
     def _is_wide(self, index: int, column: int) -> bool:
         return any(

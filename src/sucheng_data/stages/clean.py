@@ -29,6 +29,8 @@ _ERROR = re.compile(
     r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!|UNKNOWN!)|#{3,}"
 )
 FACT = "@"
+# Where a yes or no is asked, 无 is a no; elsewhere it says that there is nothing to say.
+NOTHING = frozenset({"无", "暂无", "没有"})
 UNSAID = ("unreadable", "enum", "unknown_word")
 
 
@@ -72,13 +74,22 @@ def _read(work: _Work, field: Field, source: str, cleaner: str) -> Readings:
     """Fill `field`, where it is still empty, with what `cleaner` reads in the raw text of `source`."""
     column = work.batch.table[RAW + source].combine_chunks()
     if field.name in work.columns:
-        column = pc.if_else(pc.is_null(work.columns[field.name]), column, pa.scalar(None, pa.string()))
+        column = pc.if_else(_open(work, field), column, pa.scalar(None, pa.string()))
     readings = read_column(column, cleaner, _context(work, field, source))
     member = field.take if cleaner == field.cleaner else None
     fitted = [_fit(value, notes, field, member) for value, notes in zip(readings.values, readings.notes, strict=True)]
     _put(work, field, to_arrow(field, [value for value, _ in fitted]).take(readings.indices), source)
     work.told.append((field.name, readings._replace(notes=[notes for _, notes in fitted])))
     return readings
+
+
+def _open(work: _Work, field: Field) -> pa.Array:
+    """The rows where `field` is still to be filled: empty, and not because its own cell could not be read."""
+    empty, own = pc.is_null(work.columns[field.name]), RAW + field.name
+    if own not in work.batch.table.column_names:
+        return empty
+    blank = pa.array([is_blank(text) for text in work.batch.table[own].to_pylist()], pa.bool_())
+    return pc.and_(empty, blank)
 
 
 def _fill(work: _Work, field: Field, readings: Readings, source: str) -> None:
@@ -103,7 +114,7 @@ def read_column(column: pa.Array, cleaner: str, context: Context) -> Readings:
 
 def _one(function: Any, text: str, context: Context) -> tuple[Any, tuple[Note, ...]]:
     stripped = text.strip()
-    if is_blank(text):
+    if is_blank(text) or (stripped in NOTHING and function.__name__ != "boolean"):
         return None, ()
     if _ERROR.fullmatch(stripped):
         return None, (Note("FMT-E02", {"value": stripped}),)
@@ -213,10 +224,16 @@ def _shaped(value: Any, field: Field) -> Any:
 
 
 def _member(value: Any, member: str) -> Any:
-    """A member of the cleaner's dict (of the only dict in its list); None where there is none."""
+    """A member of the cleaner's dict (of the only dict in its list); None where there is none.
+
+    `number+ext` is both members, as people write them together: 0512-65550101转801.
+    """
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
-    return value.get(member) if isinstance(value, Mapping) else None
+    if not isinstance(value, Mapping):
+        return None
+    first, _, second = member.partition("+")
+    return f"{value[first]}转{value[second]}" if second and value.get(second) else value.get(first)
 
 
 def _table(work: _Work) -> pa.Table:

@@ -204,6 +204,7 @@ def _facts_of(sheet: _Sheet, found: _Found, talk: _facts.Talk) -> Facts:
     year = talk.year or next((year for name in names if (year := _facts.one_year([name]))), None)
     return Facts(
         jurisdiction=hints.jurisdiction or _facts.seat(submitted_by, codes),
+        district=_facts.district(sheet.grid.sheet, codes),
         year=hints.year or year,
         crs=hints.crs or next((crs for crs in (datum, talk.crs) if crs != UNKNOWN_CRS), UNKNOWN_CRS),
         submitted_by=submitted_by,
