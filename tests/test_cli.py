@@ -139,6 +139,7 @@ def _broken(folder: Path, name: str, content: bytes) -> Path:
         ("驿站.xls", b"<html><table><tr><td>1</td></tr></table></html>", "HTML"),
         ("大文件.xlsx", b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "LFS"),
         ("加密.xlsx", OLE + b"\x00" * 504 + "EncryptedPackage".encode("utf-16-le") + b"\x00" * 512, "密码"),
+        ("文字.xlsx", "这不是表格\n".encode(), "不是表格"),
         ("乱.csv", b"\xff\xfe\x00\xd8,\x00", ""),
     ],
 )

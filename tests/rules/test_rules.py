@@ -34,6 +34,21 @@ CODES = {
         "320581,常熟市,district,120.536,31.491,121.11,31.846,120.752503,31.653686",
     ),
     "towns": _codes("towns", "code,label_zh,district_code", "1,千灯镇,320583", "2,巴城镇,320583", "3,平江街道,320508"),
+    "units": Codes(
+        "units",
+        tuple(
+            {"code": code, "label_zh": code, "label_en": "", "synonyms": synonyms}
+            for code, synonyms in (
+                ("个", "处"),
+                ("名", "人"),
+                ("%", ""),
+                ("份/年", ""),
+                ("份", ""),
+                ("元", ""),
+                ("元/人", ""),
+            )
+        ),
+    ),
     "organisations": _codes("organisations", "code,label_zh", "SZ-ZGH,苏州市总工会", "SZ-WJW,苏州市卫生健康委员会"),
 }
 
@@ -246,3 +261,25 @@ def test_a_rule_that_cannot_be_found_says_what_was_meant() -> None:
     with pytest.raises(Exception, match="at_most"):
         find("rules", "at_mots")
     assert "at_most" in names("rules")
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "wrong"),
+    [
+        ("95%", "个", True),
+        ("1000人", "个", True),
+        ("50%以上", "个", True),
+        ("1000人", "名", False),  # the same unit by another word
+        ("1100多个", "个", False),
+        ("100份/年", "份/年", False),
+        ("300", "个", False),
+        ("20万元", "元", False),
+        ("超300万", "名", False),
+        ("每年100份", "份/年", False),
+        ("不低于每人500元", "元/人", False),
+        ("三处", "个", False),
+    ],
+)
+def test_unit_agrees(text: str, unit: str, wrong: bool) -> None:
+    columns = {"raw:value": [text], "value": [1.0], "unit": [unit]}
+    assert hits("unit_agrees", columns, value="value", unit="unit") == ([(0, "value")] if wrong else [])

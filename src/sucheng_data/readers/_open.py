@@ -26,8 +26,18 @@ def read_book(path: Path, name: str) -> Book:
     kind = kind_of(data)
     book: Book = find("readers", kind)(path, data)
     extension = path.suffix.lstrip(".").lower()
+    if kind == "csv" and extension not in ("", *EXTENSIONS["csv"]) and not _tabular(book):
+        raise UnreadableFile(
+            f"扩展名是 {path.suffix}，内容却是普通文字，不是表格",
+            f"the extension is {path.suffix}, but the content is plain text, no table",
+        )
     notes = () if extension in EXTENSIONS[kind] else (("FILE-W01", {"extension": path.suffix or "—", "kind": kind}),)
     return replace(book, path=name, notes=(*book.notes, *notes))
+
+
+def _tabular(book: Book) -> bool:
+    """Whether any line has more than one cell."""
+    return any(len([cell for cell in row if cell != ""]) > 1 for grid in book.grids for row in grid.rows)
 
 
 def _bytes(path: Path) -> bytes:
