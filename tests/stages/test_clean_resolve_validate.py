@@ -271,3 +271,10 @@ def test_a_stated_lead_that_cannot_be_read_is_not_replaced(schemas: Schemas) -> 
     }
     table, issues = cleaned(schemas, "projects", columns)
     assert table["lead_org_id"].to_pylist() == [None] and ("ORG-E01", "B5") in told(issues)
+
+
+def test_one_stated_id_on_two_things_is_told_even_where_the_first_is_known_by_another(schemas: Schemas) -> None:
+    named = _resolved(
+        schemas, _stations(["甲"], ["ST-320583-00007"]), _stations(["甲", "乙"], ["ST-320583-00041", "ST-320583-00041"])
+    )
+    assert ("DUP-E01", "A6") in told(named.issues)

@@ -16,7 +16,7 @@ from sucheng_data.model.rule import values
 from sucheng_data.model.schema import Entity, Schemas
 from sucheng_data.model.text import fold
 
-DUPLICATE, MISNAMED = "DUP-I02", "DUP-E02"
+DUPLICATE, MISNAMED, TWICE = "DUP-I02", "DUP-E02", "DUP-E01"
 TEN = 10
 CITY = "SZ"
 
@@ -40,6 +40,7 @@ def resolve(tables: Mapping[str, pa.Table], schemas: Schemas, registries: Mappin
         ids, wrong = _identify(entity, table, registries.get(name, Registry({})), schemas)
         named[name], merged[name], twice = _once(entity, table, ids, schemas)
         issues += [*twice, *_misnamed(entity, table, wrong, schemas), *_improper(entity, table, schemas)]
+        issues += _claimed_twice(entity, table, ids, schemas)
     return Resolved({name: _link(schemas[name], table, named) for name, table in named.items()}, merged, issues)
 
 
@@ -50,6 +51,20 @@ def _misnamed(entity: Entity, table: pa.Table, wrong: Mapping[int, str], schemas
         facts: dict[str, Any] = {"entity": entity.name, "field": key, "value": own[row], "suggestion": registered}
         params = {"value": own[row], "other": registered}
         yield schemas.findings[MISNAMED].issue(origin.place(row, key), params, record=origin.record(row), **facts)
+
+
+def _claimed_twice(entity: Entity, table: pa.Table, named: list[_Named], schemas: Schemas) -> Iterator[Issue]:
+    """One stated id on two things, of which the first is known by another: `unique`, which sees the final ids, cannot."""
+    key, origin = entity.key[0], Origin(table)
+    first: dict[str, _Named] = {}
+    for row, stated in enumerate(_supplied(entity, table)):
+        if stated is None:
+            continue
+        holder = first.setdefault(stated, named[row])
+        if holder.key != named[row].key and holder.id != named[row].id:
+            facts: dict[str, Any] = {"entity": entity.name, "field": key, "value": stated}
+            place, record = origin.place(row, key), origin.record(row)
+            yield schemas.findings[TWICE].issue(place, {"id": stated, "value": stated}, record=record, **facts)
 
 
 def _improper(entity: Entity, table: pa.Table, schemas: Schemas) -> Iterator[Issue]:
