@@ -150,8 +150,9 @@ def no_such_day(scene: Scene) -> Changes:
 
 
 def same_number(scene: Scene) -> Changes | None:
-    """The number of the row above, as left behind by copying a row."""
-    return {"station_id": scene.above[-1].values["station_id"]} if scene.above else None
+    """The number of a row above, as left behind by copying a row; of one whose own number nobody will change any more."""
+    settled = [one for one in scene.above if one.paired or (one.answer and one.answer.field != "station_id")]
+    return {"station_id": settled[-1].values["station_id"]} if settled else None
 
 
 def unknown_operator(scene: Scene) -> Changes:
