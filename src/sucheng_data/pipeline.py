@@ -21,7 +21,7 @@ from sucheng_data.model.provenance import FILE
 from sucheng_data.model.release import Release, Source, on_map
 from sucheng_data.model.report import Report, RuleRun
 from sucheng_data.model.rule import World
-from sucheng_data.model.schema import Entity, Schemas, load_schemas
+from sucheng_data.model.schema import Schemas, load_schemas
 from sucheng_data.model.verdicts import verdicts
 from sucheng_data.operations.store import (
     adopt,
@@ -173,7 +173,7 @@ def check(space: Workspace, request: Request, progress: Progress = silent) -> Ch
     verdict = validate(world, schemas, issues)
     found = sorted([*loaded.issues, *issues, *verdict.issues], key=_reading_order)
     rows = sum(source.rows for source in loaded.sources)
-    report = Report(loaded.files, rows, found, _ledger(verdict.ledger, issues, schemas))
+    report = Report(loaded.files, rows, found, _ledger(verdict.ledger, issues))
     return Checked(resolved.tables, report, schemas, loaded.sources, loaded.unreadable, resolved.merged)
 
 
@@ -188,19 +188,17 @@ def _clean(loaded: Loaded, schemas: Schemas) -> tuple[dict[str, pa.Table], list[
             parts.setdefault(batch.entity, []).append(table)
             issues += found
     ids = {source.file_name: source.source_id for source in loaded.sources}
-    return {entity.name: _joined(entity, parts[entity.name], ids) for entity in schemas if entity.name in parts}, issues
+    return {entity.name: _joined(parts[entity.name], ids) for entity in schemas if entity.name in parts}, issues
 
 
-def _joined(entity: Entity, parts: list[pa.Table], ids: Mapping[str, str]) -> pa.Table:
+def _joined(parts: list[pa.Table], ids: Mapping[str, str]) -> pa.Table:
     plain = [part.set_column(part.column_names.index(FILE), FILE, part[FILE].cast(pa.string())) for part in parts]
     table = pa.concat_tables(plain, promote_options="permissive").combine_chunks()
-    if "source_id" in entity.fields and "source_id" in table.column_names:
-        stamped = pa.array([ids.get(name) for name in table[FILE].to_pylist()], pa.string())
-        table = table.set_column(table.column_names.index("source_id"), "source_id", stamped)
-    return table
+    stamped = pa.array([ids.get(name) for name in table[FILE].to_pylist()], pa.string())
+    return table.set_column(table.column_names.index("source_id"), "source_id", stamped)
 
 
-def _ledger(runs: Sequence[RuleRun], issues: Iterable[Issue], schemas: Schemas) -> list[RuleRun]:
+def _ledger(runs: Sequence[RuleRun], issues: Iterable[Issue]) -> list[RuleRun]:
     """The rules that validation ran, and a line per code that reading and cleaning reported."""
     count: dict[tuple[str, str], int] = {}
     for issue in issues:
@@ -225,12 +223,13 @@ def publish(space: Workspace, checked: Checked, as_of: date) -> Published:
     with draft(space.releases) as folder:
         files = write(release, folder)
         digest = content_hash(files, GENERATOR)
+        # Before the release, never after: a run killed in between must not leave published ids that are written nowhere.
+        write_registries(space.registry, _learned(space, release, as_of))
         if current_name(space.releases).endswith(digest):
             target, new = space.current.resolve(), False
         else:
             write_text(folder / "manifest.json", manifest(release, files, space.schemas, GENERATOR))
             target, new = adopt(folder, f"{as_of.isoformat()}-{digest}"), True
-    write_registries(space.registry, _learned(space, release, as_of))
     write_text(space.build / "withheld.csv", withheld(held, checked.merged, checked.report.issues))
     rows = {name: table.num_rows for name, table in release.tables.items()}
     return Published(target, new, rows, {name: table.num_rows for name, table in held.items() if table.num_rows})

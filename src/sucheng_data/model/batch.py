@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from sucheng_data.model.codes import Register
     from sucheng_data.model.schema import Field
 
-RAW = "raw:"
 UNKNOWN_CRS = "unknown"
 
 

@@ -29,6 +29,28 @@ class Resolved(NamedTuple):
     issues: list[Issue]
 
 
+class _Delivery(NamedTuple):
+    """One entity's rows under examination: where they stand, and the ids of proper form that they state."""
+
+    entity: Entity
+    table: pa.Table
+    origin: Origin
+    stated: list[str | None]
+    schemas: Schemas
+
+    def issue(self, code: str, row: int, field: str, params: Mapping[str, object], **facts: Any) -> Issue:
+        """A finding at the cell of `field` in table row `row`; `params["value"]` is its value."""
+        return self.schemas.findings[code].issue(
+            self.origin.place(row, field),
+            params,
+            entity=self.entity.name,
+            field=field,
+            value=params["value"],
+            record=self.origin.record(row),
+            **facts,
+        )
+
+
 def resolve(tables: Mapping[str, pa.Table], schemas: Schemas, registries: Mapping[str, Registry]) -> Resolved:
     """Give ids; the same tables and registries always give the same."""
     named, merged, issues = {}, {}, []
@@ -37,49 +59,40 @@ def resolve(tables: Mapping[str, pa.Table], schemas: Schemas, registries: Mappin
         if not entity.identity:
             named[name] = table
             continue
-        ids, wrong = _identify(entity, table, registries.get(name, Registry({})), schemas)
-        named[name], merged[name], twice = _once(entity, table, ids, schemas)
-        issues += [*twice, *_misnamed(entity, table, wrong, schemas), *_improper(entity, table, schemas)]
-        issues += _claimed_twice(entity, table, ids, schemas)
+        load = _Delivery(entity, table, Origin(table), _stated(entity, table), schemas)
+        ids, wrong = _identify(load, registries.get(name, Registry({})))
+        named[name], merged[name], twice = _once(load, ids)
+        issues += [*twice, *_misnamed(load, wrong), *_improper(load), *_claimed_twice(load, ids)]
     return Resolved({name: _link(schemas[name], table, named) for name, table in named.items()}, merged, issues)
 
 
-def _misnamed(entity: Entity, table: pa.Table, wrong: Mapping[int, str], schemas: Schemas) -> Iterator[Issue]:
+def _misnamed(load: _Delivery, wrong: Mapping[int, str]) -> Iterator[Issue]:
     """A stated id that is not the registry's id of this thing."""
-    own, origin, key = values(table, entity.key[0]), Origin(table), entity.key[0]
     for row, registered in wrong.items():
-        facts: dict[str, Any] = {"entity": entity.name, "field": key, "value": own[row], "suggestion": registered}
-        params = {"value": own[row], "other": registered}
-        yield schemas.findings[MISNAMED].issue(origin.place(row, key), params, record=origin.record(row), **facts)
+        params = {"value": load.stated[row], "other": registered}
+        yield load.issue(MISNAMED, row, load.entity.key[0], params, suggestion=registered)
 
 
-def _claimed_twice(entity: Entity, table: pa.Table, named: list[_Named], schemas: Schemas) -> Iterator[Issue]:
+def _claimed_twice(load: _Delivery, named: list[_Named]) -> Iterator[Issue]:
     """One stated id on two things, of which the first is known by another: `unique`, which sees the final ids, cannot."""
-    key, origin = entity.key[0], Origin(table)
     first: dict[str, _Named] = {}
-    for row, stated in enumerate(_supplied(entity, table)):
+    for row, stated in enumerate(load.stated):
         if stated is None:
             continue
         holder = first.setdefault(stated, named[row])
         if holder.key != named[row].key and holder.id != named[row].id:
-            facts: dict[str, Any] = {"entity": entity.name, "field": key, "value": stated}
-            place, record = origin.place(row, key), origin.record(row)
-            yield schemas.findings[TWICE].issue(place, {"id": stated, "value": stated}, record=record, **facts)
+            yield load.issue(TWICE, row, load.entity.key[0], {"id": stated, "value": stated})
 
 
-def _improper(entity: Entity, table: pa.Table, schemas: Schemas) -> Iterator[Issue]:
+def _improper(load: _Delivery) -> Iterator[Issue]:
     """A stated id of another form, where no other field keeps it."""
-    key, origin = entity.fields[entity.key[0]], Origin(table)
-    if any(step["from"] == key.name for step in entity.derive):
+    key = load.entity.fields[load.entity.key[0]]
+    if any(step["from"] == key.name for step in load.entity.derive):
         return
-    for row, (stated, proper) in enumerate(zip(values(table, key.name), _supplied(entity, table), strict=True)):
-        if stated and not proper:
-            facts: dict[str, Any] = {"entity": entity.name, "field": key.name, "value": stated}
-            params = {"field_zh": key.title, "field_en": key.title_en, "value": stated, "limit": key.spec["pattern"]}
-            place = origin.place(row, key.name)
-            yield schemas.findings["pattern"].issue(
-                place, params, severity="warning", record=origin.record(row), **facts
-            )
+    for row, (written, proper) in enumerate(zip(values(load.table, key.name), load.stated, strict=True)):
+        if written and not proper:
+            params = {"field_zh": key.title, "field_en": key.title_en, "value": written, "limit": key.spec["pattern"]}
+            yield load.issue("pattern", row, key.name, params, severity="warning")
 
 
 class _Named(NamedTuple):
@@ -123,14 +136,13 @@ class _Numbers:
         return self._last[prefix]
 
 
-def _identify(
-    entity: Entity, table: pa.Table, registry: Registry, schemas: Schemas
-) -> tuple[list[_Named], dict[int, str]]:
+def _identify(load: _Delivery, registry: Registry) -> tuple[list[_Named], dict[int, str]]:
     """An id per row: the one the thing is known by, else the sheet's own where it is a proper one, else the next free.
 
     Also the rows whose stated id is not the one the registry knows the thing by, with the registry's.
     """
-    own, records, part_of = _supplied(entity, table), _records(table, entity), entity.identity.get("part_of")
+    entity, own, part_of = load.entity, load.stated, load.entity.identity.get("part_of")
+    records = _records(load.table, entity)
     by_key, named, wrong, met = registry.by_key(), {}, {}, set()
     numbers = _Numbers([*registry.entries, *(identifier for identifier in own if identifier)])
     wholes: dict[str, str] = {}
@@ -140,7 +152,7 @@ def _identify(
         known = by_key.get(key) or own[row]
         whole = wholes.get(_folded(record.get(part_of))) if part_of else None
         fresh = _next_part(whole, numbers) if whole and not known else None
-        identifier = registry.current(known) if known else fresh or _next(entity, record, numbers, schemas)
+        identifier = registry.current(known) if known else fresh or _next(entity, record, numbers, load.schemas)
         # Two departments may number one thing each in their own way; what counts is what the first of them says.
         if own[row] and own[row] not in (known, identifier) and key not in met:
             wrong[row] = identifier
@@ -167,7 +179,7 @@ def _next_part(whole: str, numbers: _Numbers) -> str | None:
     return f"{whole}-{number}" if number < TEN else None
 
 
-def _supplied(entity: Entity, table: pa.Table) -> list[str | None]:
+def _stated(entity: Entity, table: pa.Table) -> list[str | None]:
     """The ids that the sheets themselves give, where they have the proper form."""
     proper = re.compile(entity.fields[entity.key[0]].spec.get("pattern", ".+"))
     return [value if value and proper.fullmatch(value) else None for value in values(table, entity.key[0])]
@@ -220,31 +232,31 @@ def _year(record: Mapping[str, Any]) -> int:
     return next((record[name].year for name in ("valid_from", "valid_to") if record.get(name)), 0)
 
 
-def _once(
-    entity: Entity, table: pa.Table, named: list[_Named], schemas: Schemas
-) -> tuple[pa.Table, pa.Table, list[Issue]]:
+def _once(load: _Delivery, named: list[_Named]) -> tuple[pa.Table, pa.Table, list[Issue]]:
     """The table with ids, one delivery of each record only (the latest dated, else the first), a note for every other.
 
     The same id on two records that are not alike is nobody's to merge: both stay, and `unique` reports it.
     """
-    origin, issues, sent = Origin(table), [], values(table, "submitted_on")
+    table, key, label = load.table, load.entity.key[0], load.entity.label
+    sent = values(table, "submitted_on")
     chosen: dict[_Named, int] = {}
     for row, name in enumerate(named):
         best = chosen.setdefault(name, row)
         if sent[row] is not None and (sent[best] is None or sent[row] > sent[best]):
             chosen[name] = row
-    keep = sorted(chosen.values())
-    for row, name in enumerate(named):
-        if chosen[name] == row:
-            continue
-        place = origin.place(row, entity.label)
-        params = {"id": name.id, "value": name.id, "other": str(origin.place(chosen[name], entity.label))}
-        facts: dict[str, Any] = {"entity": entity.name, "field": entity.label, "value": name.id}
-        issues.append(schemas.findings[DUPLICATE].issue(place, params, record=origin.record(row), **facts))
-    ids = pa.array([name.id for name in named], pa.string())
-    stamped = table.set_column(table.column_names.index(entity.key[0]), entity.key[0], ids)
-    rest = sorted(set(range(len(named))) - set(keep))
-    return stamped.take(pa.array(keep, pa.int64())), stamped.take(pa.array(rest, pa.int64())), issues
+    rest = [row for row, name in enumerate(named) if chosen[name] != row]
+    issues = [
+        load.issue(
+            DUPLICATE,
+            row,
+            label,
+            {"id": named[row].id, "value": named[row].id, "other": str(load.origin.place(chosen[named[row]], label))},
+        )
+        for row in rest
+    ]
+    stamped = table.set_column(table.column_names.index(key), key, pa.array([name.id for name in named], pa.string()))
+    kept = pa.array(sorted(chosen.values()), pa.int64())
+    return stamped.take(kept), stamped.take(pa.array(rest, pa.int64())), issues
 
 
 def _link(entity: Entity, table: pa.Table, tables: Mapping[str, pa.Table]) -> pa.Table:
