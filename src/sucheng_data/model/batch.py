@@ -98,15 +98,15 @@ class Facts:
 
     def context(self, of: Field, register: Register) -> Context:
         """The Context a cleaner needs for field `of`."""
-        known = {"jurisdiction": self.jurisdiction} if self.jurisdiction else {}
         return Context(
+            jurisdiction=self.jurisdiction or Context.jurisdiction,
             year=self.year,
             header=self.headers.get(of.name, ""),
             unit=self.units.get(of.name, ""),
             crs=self.crs,
             codes=of.codes,
             register=register,
-            **known,
+            district=self.district,
         )
 
 

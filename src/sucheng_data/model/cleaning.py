@@ -50,7 +50,10 @@ class Context:
 
     jurisdiction: division code whose "市X" is meant (320500 Suzhou, 320583 Kunshan, …);
     year: the year the sheet speaks of, if it says; header: the column's heading as written, units and all;
-    unit: the unit in the heading or on the sheet (万元); codes: the code list of the field; register: all lists.
+    unit: the unit in the heading or on the sheet (万元); codes: the code list of the field; register: all lists;
+    typed: what the cell was, where that is known ("number" or "text"; "" in a column of both);
+    epoch: the year the workbook's date system counts from, 1900 or 1904;
+    district: division code the sheet or the record is about.
     """
 
     jurisdiction: str = "320500"
@@ -60,3 +63,6 @@ class Context:
     crs: str = "unknown"
     codes: Codes | None = None
     register: Register = field(default_factory=dict)
+    typed: str = ""
+    epoch: int = 1900
+    district: str = ""

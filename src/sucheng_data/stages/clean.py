@@ -6,7 +6,6 @@ Cleaners see distinct texts, never rows. Raw text is always kept.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -14,23 +13,18 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sucheng_data.grammar.prose import garbled
 from sucheng_data.model.arrow import arrow_type, to_arrow
 from sucheng_data.model.batch import Batch, Facts
-from sucheng_data.model.cleaning import Context, Note, Refusal
+from sucheng_data.model.cleaning import Context, Note
 from sucheng_data.model.issue import Issue, Severity
 from sucheng_data.model.provenance import COLUMNS, PROVENANCE, ROW, SHEET, Origin
 from sucheng_data.model.registry import find
 from sucheng_data.model.rule import RAW
 from sucheng_data.model.schema import Entity, Field, Schemas
 from sucheng_data.model.text import is_blank
+from sucheng_data.stages._reading import read_one
 
-_ERROR = re.compile(
-    r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!|UNKNOWN!)|#{3,}"
-)
 FACT = "@"
-# Where a yes or no is asked, 无 is a no; elsewhere it says that there is nothing to say.
-NOTHING = frozenset({"无", "暂无", "没有"})
 UNSAID = ("unreadable", "enum", "unknown_word")
 
 
@@ -108,24 +102,8 @@ def read_column(column: pa.Array, cleaner: str, context: Context) -> Readings:
     encoded = column.dictionary_encode()
     texts = encoded.dictionary.to_pylist()
     function = find("cleaners", cleaner)
-    read = [_one(function, text, context) for text in texts]
+    read = [read_one(function, text, context) for text in texts]
     return Readings(texts, encoded.indices, [value for value, _ in read], [notes for _, notes in read])
-
-
-def _one(function: Any, text: str, context: Context) -> tuple[Any, tuple[Note, ...]]:
-    stripped = text.strip()
-    if is_blank(text) or (stripped in NOTHING and function.__name__ != "boolean"):
-        return None, ()
-    if _ERROR.fullmatch(stripped):
-        return None, (Note("FMT-E02", {"value": stripped}),)
-    damage = garbled(text)
-    try:
-        value, notes = function(text, context)
-    except Refusal as why:
-        refused = Note(why.code, {"why_zh": why.zh, "why_en": why.en}, why.suggestion)
-        return None, (refused, damage) if damage else (refused,)
-    told = damage is None or any(note.code == damage.code for note in notes)
-    return value, notes if told else (*notes, damage)
 
 
 def _context(work: _Work, field: Field, source: str) -> Context:
@@ -145,7 +123,7 @@ def _stamp(work: _Work) -> None:
 
 def day_sent(facts: Facts) -> str | None:
     """The day the sheet says it was filled in, in ISO form; None where it does not say, or not with certainty."""
-    sent, _ = _one(find("cleaners", "date"), facts.submitted_on, Context(year=facts.year))
+    sent, _ = read_one(find("cleaners", "date"), facts.submitted_on, Context(year=facts.year))
     day: str | None = _member(sent, "start")
     return day
 
