@@ -96,9 +96,11 @@ def context_of(said: str | Mapping[str, Any] | None, schemas: Schemas) -> Contex
     header, unit = str(told.get("header") or told.get("column") or ""), str(told.get("unit") or "")
     if match := _FORMATTED.search(header):
         header, unit = header[: match.start()], match[1]
-    known = {name: code for name in ("jurisdiction", "district") if (code := divisions.find(str(told.get(name) or "")))}
+    jurisdiction, district = (divisions.find(str(told.get(name) or "")) or "" for name in ("jurisdiction", "district"))
     year = str(told.get("year") or told.get("plan_year") or "")
     return Context(
+        jurisdiction=jurisdiction or Context.jurisdiction,
+        district=district,
         year=int(year) if year.isdecimal() else None,
         header=header,
         unit=unit,
@@ -106,7 +108,6 @@ def context_of(said: str | Mapping[str, Any] | None, schemas: Schemas) -> Contex
         typed=str(told.get("typed") or ""),
         epoch=1904 if "1904" in str(told.get("date_system") or said or "") else 1900,
         register=schemas.codes,
-        **known,
     )
 
 
