@@ -77,9 +77,15 @@ def command_help() -> Iterator[tuple[str, str]]:
     root = group.make_context("sucheng", [], resilient_parsing=True, terminal_width=WIDTH)
     yield "sucheng", group.get_help(root)
     for name in COMMANDS:
-        command = group.get_command(root, name)
-        context = command.make_context(name, [], parent=root, resilient_parsing=True, terminal_width=WIDTH)
-        yield f"sucheng {name}", command.get_help(context)
+        yield from _help(group.get_command(root, name), f"sucheng {name}", root)
+
+
+def _help(command: Any, name: str, parent: Any) -> Iterator[tuple[str, str]]:
+    """The help of one command and, where it has some, of its own commands."""
+    context = command.make_context(name.split()[-1], [], parent=parent, resilient_parsing=True, terminal_width=WIDTH)
+    yield name, command.get_help(context)
+    for word, inner in getattr(command, "commands", {}).items():
+        yield from _help(inner, f"{name} {word}", context)
 
 
 def cli_page(_schemas: Schemas) -> str:

@@ -13,6 +13,9 @@ def main() -> None:
 
         sys.stdout.write(f"sucheng {__version__}\n")
         return
+    from sucheng_data.model.lean import keep_pandas_out
+
+    keep_pandas_out()  # Here and not in run(): a program that calls that may want pandas for itself.
     sys.exit(run())
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -14,15 +15,23 @@ import pyarrow as pa
 
 from sucheng_data import __version__
 from sucheng_data.model.batch import Batch, Hints
-from sucheng_data.model.errors import CannotWork, UnreadableFile, UsageError
+from sucheng_data.model.boundaries import Boundaries
+from sucheng_data.model.errors import CannotWork, SuchengError, UnreadableFile, UsageError
 from sucheng_data.model.identity import Registry
 from sucheng_data.model.issue import Issue, Place
+from sucheng_data.model.personal import mask
+from sucheng_data.model.profile import Profile
 from sucheng_data.model.provenance import FILE
 from sucheng_data.model.release import Release, Source, on_map
 from sucheng_data.model.report import Report, RuleRun
 from sucheng_data.model.rule import World
 from sucheng_data.model.schema import Schemas, load_schemas
 from sucheng_data.model.verdicts import verdicts
+from sucheng_data.operations._process import warm
+from sucheng_data.operations.boundaries import FOLDER, load_boundaries
+from sucheng_data.operations.profiles import choose, read_profiles
+from sucheng_data.operations.published import published_tables
+from sucheng_data.operations.reading import Opened, Reading, job
 from sucheng_data.operations.store import (
     adopt,
     current_name,
@@ -31,9 +40,11 @@ from sucheng_data.operations.store import (
     write_registries,
     write_text,
 )
+from sucheng_data.operations.workers import each
 from sucheng_data.operations.workspace import Workspace, department, inputs
 from sucheng_data.readers import read_book
 from sucheng_data.stages._account import manifest, sources_table, withheld
+from sucheng_data.stages._personal import unnamed
 from sucheng_data.stages._register import with_referenced
 from sucheng_data.stages.clean import clean, day_sent
 from sucheng_data.stages.ingest import ingest
@@ -92,32 +103,70 @@ def silent(_what: str, _done: int, _total: int) -> None:
 
 
 def load(space: Workspace, schemas: Schemas, request: Request, progress: Progress = silent) -> Loaded:
-    """Read and ingest. A file that cannot be read is a finding; the others are read all the same."""
+    """Read and ingest, each file in a limited worker. One that cannot be read is a finding; the others are read all the same."""
     files = inputs(request.paths or [space.raw])
     if not files:
         where = "、".join(str(path) for path in request.paths) or space.name(space.raw)
         raise CannotWork(f"{where} 里没有表格", f"no spreadsheets in {where}")
     _known_sender(request.hints.submitted_by, schemas)
-    batches, issues, sources, unreadable = [], [], [], 0
-    seen: dict[str, str] = {}
-    for number, file in enumerate(files):
-        progress(file.name, number, len(files))
-        name = space.name(file)
-        hints = _hints(file, name, space, schemas, request.hints)
-        digest = _sha256(file)
-        if seen.setdefault(digest, name) != name:
-            issues.append(schemas.findings[TWICE].issue(Place(name), {"other": seen[digest]}))
-            continue
-        try:
-            found = ingest(read_book(file, name), schemas, hints)
-        except UnreadableFile as why:
-            issues.append(schemas.findings[UNREADABLE].issue(Place(name), {"why_zh": why.zh, "why_en": why.en}))
+    fresh, issues = _once(files, space, schemas, request.hints)
+    batches: list[Batch] = []
+    sources, unreadable = [], 0
+    for (digest, hints, _), opened in zip(fresh, _opened(fresh, schemas, progress), strict=True):
+        if isinstance(opened, UnreadableFile):
+            issues.append(
+                schemas.findings[UNREADABLE].issue(Place(hints.file), {"why_zh": opened.zh, "why_en": opened.en})
+            )
             unreadable += 1
             continue
-        batches += found
-        sources.append(_source(name, digest, found))
-    progress("", len(files), len(files))
+        batches += opened.batches
+        sources.append(_source(hints.file, digest, opened.batches))
     return Loaded(batches, _numbered(sources), issues, len(files), unreadable)
+
+
+def open_file(space: Workspace, schemas: Schemas, file: Path, given: Hints, *, cells: bool = False) -> Opened:
+    """One file by the same way as all, with its cells if asked for. Raises UnreadableFile.
+
+    A profile counts unless `given` names one already: an empty one when none is wanted.
+    """
+    profiles = [] if given.profile else read_profiles(space.profiles, schemas)
+    _known_sender(given.submitted_by, schemas)
+    hints = _hints(file, space, schemas, given, profiles)
+    (opened,) = each(Reading(read_book, ingest, schemas, cells), [job(file, hints)])
+    if isinstance(opened, SuchengError):
+        raise opened
+    return opened
+
+
+def _once(
+    files: Iterable[Path], space: Workspace, schemas: Schemas, given: Hints
+) -> tuple[list[tuple[str, Hints, Path]], list[Issue]]:
+    """(digest, hints, file) of each file, and a finding for each that was delivered before under another name."""
+    seen: dict[str, str] = {}
+    fresh, issues = [], []
+    profiles = read_profiles(space.profiles, schemas)
+    for file in files:
+        hints = _hints(file, space, schemas, given, profiles)
+        digest = _sha256(file)
+        if seen.setdefault(digest, hints.file) == hints.file:
+            fresh.append((digest, hints, file))
+        else:
+            issues.append(schemas.findings[TWICE].issue(Place(hints.file), {"other": seen[digest]}))
+    return fresh, issues
+
+
+def _opened(
+    fresh: Sequence[tuple[str, Hints, Path]], schemas: Schemas, progress: Progress
+) -> Iterator[Opened | UnreadableFile]:
+    """What came of each file. Raises what is no fault of a file: a sheet or an entity asked for that is not there."""
+    jobs = [job(file, hints) for _, hints, file in fresh]
+    progress("", 0, len(jobs))
+    with closing(each(Reading(read_book, ingest, schemas), jobs)) as answers:
+        for done, (answer, (_, _, file)) in enumerate(zip(answers, fresh, strict=True), start=1):
+            if isinstance(answer, SuchengError) and not isinstance(answer, UnreadableFile):
+                raise answer
+            progress(file.name, done, len(jobs))
+            yield answer
 
 
 def _known_sender(code: str, schemas: Schemas) -> None:
@@ -127,17 +176,31 @@ def _known_sender(code: str, schemas: Schemas) -> None:
         raise UsageError(f"机构名录里没有 {code}，有：{close}", f"no organisation {code}; there are: {close}")
 
 
-def _hints(file: Path, name: str, space: Workspace, schemas: Schemas, given: Hints) -> Hints:
-    """What the command line says wins; else the folder under raw/ tells who sent the file."""
+def _hints(file: Path, space: Workspace, schemas: Schemas, given: Hints, profiles: Sequence[Profile]) -> Hints:
+    """What the command line says wins, then the sender's profile; else the folder under raw/ tells who sent the file."""
     sender = given.submitted_by or department(file, space.raw, schemas.codes["organisations"])
+    pinned = choose(profiles, sender, file.name) or Profile("")
+    sender = sender or pinned.org
     place = schemas.codes["organisations"].by_code.get(sender, {}).get("jurisdiction", "")
-    return replace(given, file=name, submitted_by=sender, jurisdiction=given.jurisdiction or place)
+    return replace(
+        given,
+        file=space.name(file),
+        submitted_by=sender,
+        jurisdiction=given.jurisdiction or pinned.jurisdiction or place,
+        crs=given.crs or pinned.crs,
+        year=given.year or pinned.year,
+        password_env=given.password_env or pinned.password_env,
+        profile=pinned if pinned.name else None,
+    )
 
 
 def _sha256(file: Path) -> str:
     """The digest of a file's bytes, by which a second delivery of it is known; what cannot be read equals nothing."""
     try:
-        return hashlib.sha256(file.read_bytes()).hexdigest()
+        if not file.is_file():  # a pipe or a device may have no end
+            return str(file)
+        with file.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
     except OSError:  # the reader says why
         return str(file)
 
@@ -163,18 +226,25 @@ def _numbered(sources: Iterable[Source]) -> list[Source]:
 
 def check(space: Workspace, request: Request, progress: Progress = silent) -> Checked:
     """Everything up to the verdict; writes nothing. Raises SchemaError, CannotWork (nothing to read), UsageError."""
+    warm()
     schemas = load_schemas(space.schemas)
     loaded = load(space, schemas, request, progress)
     tables, issues = _clean(loaded, schemas)
     names = [entity.name for entity in schemas if entity.identity]
     resolved = resolve(tables, schemas, read_registries(space.registry, names))
     issues += resolved.issues
-    world = World(resolved.tables, schemas.codes, request.as_of)
+    world = World(resolved.tables, schemas.codes, request.as_of, *_compared_with(space, schemas))
     verdict = validate(world, schemas, issues)
-    found = sorted([*loaded.issues, *issues, *verdict.issues], key=_reading_order)
+    found = sorted(unnamed([*loaded.issues, *issues, *verdict.issues], schemas), key=_reading_order)
     rows = sum(source.rows for source in loaded.sources)
     report = Report(loaded.files, rows, found, _ledger(verdict.ledger, issues))
     return Checked(resolved.tables, report, schemas, loaded.sources, loaded.unreadable, resolved.merged)
+
+
+def _compared_with(space: Workspace, schemas: Schemas) -> tuple[Mapping[str, pa.Table], Boundaries | None]:
+    """What the rules about points judge by, beside the tables: the last release, and the imported boundaries."""
+    names = [entity.name for entity in schemas if entity.geometry]
+    return published_tables(space.current, names), load_boundaries(space.root / FOLDER)
 
 
 def _clean(loaded: Loaded, schemas: Schemas) -> tuple[dict[str, pa.Table], list[Issue]]:
@@ -230,7 +300,7 @@ def publish(space: Workspace, checked: Checked, as_of: date) -> Published:
         else:
             write_text(folder / "manifest.json", manifest(release, files, space.schemas, GENERATOR))
             target, new = adopt(folder, f"{as_of.isoformat()}-{digest}"), True
-    write_text(space.build / "withheld.csv", withheld(held, checked.merged, checked.report.issues))
+    write_text(space.build / "withheld.csv", withheld(held, checked.merged, checked.report.issues, checked.schemas))
     rows = {name: table.num_rows for name, table in release.tables.items()}
     return Published(target, new, rows, {name: table.num_rows for name, table in held.items() if table.num_rows})
 
@@ -251,8 +321,9 @@ def _release(checked: Checked, as_of: date) -> tuple[Release, dict[str, pa.Table
             tables[entity.name], held[entity.name] = select(entity, checked.tables[entity.name], found)
         elif entity.outputs:
             tables[entity.name] = nothing(entity)
+    sources = [source._replace(file_name=mask(source.file_name)) for source in checked.sources]
     if SOURCES in tables:
-        tables[SOURCES] = sources_table(checked.schemas[SOURCES], checked.sources)
+        tables[SOURCES] = sources_table(checked.schemas[SOURCES], sources)
     tables = with_referenced(tables, checked.schemas)
     kept = {name: held[name].num_rows if name in held else 0 for name in tables}
     off_map = {
@@ -260,4 +331,4 @@ def _release(checked: Checked, as_of: date) -> tuple[Release, dict[str, pa.Table
         for name, table in tables.items()
         if checked.schemas[name].geometry
     }
-    return Release(tables, checked.schemas, checked.sources, checked.report, as_of, kept, off_map), held
+    return Release(tables, checked.schemas, sources, checked.report, as_of, kept, off_map), held

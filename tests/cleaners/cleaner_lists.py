@@ -57,6 +57,7 @@ ORGANISATIONS = _codes(
     "NT-WJW;南通市卫生健康委员会;南通市卫健委;南通市卫生健康委;320600",
 )
 RENAMED = _codes("renamed_organisations", "code;label_zh;synonyms", "SZ-WJW;苏州市卫生健康委员会;市卫计委")
+DISSOLVED = _codes("dissolved_organisations", "code;label_zh;synonyms", "TAX;税务局;国税局|地税局")
 FACILITIES = _codes(
     "facilities",
     "code;label_zh;synonyms",
@@ -110,5 +111,6 @@ ACTIONS = _codes(
     "A06;健康护航;jiankang-huhang",
 )
 REGISTER = {
-    codes.name: codes for codes in (DISTRICTS, TOWNS, ORGANISATIONS, RENAMED, FACILITIES, STATUS, KINDS, CRS, ACTIONS)
+    codes.name: codes
+    for codes in (DISTRICTS, TOWNS, ORGANISATIONS, RENAMED, DISSOLVED, FACILITIES, STATUS, KINDS, CRS, ACTIONS)
 }

@@ -39,7 +39,21 @@ def test_the_heading_may_count_in_ten_thousands():
     assert area("1.2", Context(header="建筑面积（万平方米）")).value == {"value": 12000, "q": "eq"}
 
 
-REFUSED = ["2亩", "50家", "10×12米", "120+80㎡", "室内80㎡室外40㎡", "-5", "数百平方米", "大", "?00平方米"]
+REFUSED = [
+    "2亩",
+    "50家",
+    "10×12米",
+    "120+80㎡",
+    "室内80㎡室外40㎡",
+    "-5",
+    "数百平方米",
+    "大",
+    "?00平方米",
+    "负3",
+    "二○二五年",
+    "各80㎡",
+    "80㎡/人",
+]
 
 
 @pytest.mark.parametrize("text", REFUSED)

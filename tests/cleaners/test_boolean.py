@@ -31,6 +31,13 @@ YES = [
     "（是）",
     "是（2024年）",
     "☑是 □否",
+    "是☑ 否□",
+    "是（√）否（ ）",
+    "●是 ○否",
+    "■是□否",
+    "■",
+    "有3个",
+    "支持",
 ]
 NO = [
     "否",
@@ -50,6 +57,11 @@ NO = [
     "尚未建成",
     "非24小时",
     "□是 ☑否",
+    "是□ 否☑",
+    "○是 ●否",
+    "无√",
+    "都没有",
+    "不支持",
 ]
 
 
@@ -63,9 +75,29 @@ def test_no(text):
     assert boolean(text, Context()) == Cleaned(False)
 
 
-@pytest.mark.parametrize("text", ["—", "--", "/", "不详", "未知", "待定", "N/A", "？", "无数据"])
-def test_unknown_is_not_no(text):
+@pytest.mark.parametrize("text", ["—", "--", "/", "N/A", "？"])
+def test_a_blank_is_not_no(text):
     assert boolean(text, Context()) == Cleaned(None)
+
+
+@pytest.mark.parametrize("text", ["不详", "未知", "待定", "待核实", "无数据"])
+def test_what_is_not_known_is_told(text):
+    found = boolean(text, Context())
+    assert (found.value, [note.code for note in found.notes]) == (None, ["not_known"])
+
+
+@pytest.mark.parametrize(
+    ("text", "header", "answer"),
+    [
+        ("收费", "是否免费", False),
+        ("免费", "是否免费", True),
+        ("收费", "是否收费", True),
+        ("免费", "是否收费", False),
+        ("已停用", "是否启用", False),
+    ],
+)
+def test_the_heading_says_which_of_two_opposites_is_yes(text, header, answer):
+    assert boolean(text, Context(header=header)) == Cleaned(answer)
 
 
 REFUSED = [
@@ -80,6 +112,22 @@ REFUSED = [
     "不锈钢",
     "是否",
     "公开不公开",
+    "是？",
+    "是×",
+    "可能",
+    "-1",
+    "收费",
+    "免费",
+    "□",
+    "○",
+    "☒",
+    "[x]",
+    "正在建设",
+    "部分开放",
+    "计划开放",
+    "是（计划）",
+    "×（待定）",
+    "是√ 否√",
 ]
 
 

@@ -36,6 +36,8 @@ KUNSHAN = Context(jurisdiction="320583", codes=DISTRICTS, register=REGISTER)
         ("平江区", "320508"),
         ("苏州市", "320500"),
         ("南通市", "320600"),
+        ("蘇州市姑蘇區", "320508"),
+        ("320508018001", "320508"),
     ],
 )
 def test_divisions_are_read(text, code):
@@ -81,3 +83,9 @@ def test_any_text_gives_a_listed_code_or_is_refused(text):
     except Refusal:
         return
     assert district(code, SUZHOU).value == code
+
+
+def test_a_zone_without_its_city_is_not_suzhous_in_a_sheet_of_kunshan():
+    assert district("高新区", SUZHOU).value == "320505"
+    with pytest.raises(Refusal):
+        district("高新区", KUNSHAN)

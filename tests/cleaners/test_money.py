@@ -50,6 +50,39 @@ READ = [
     ("投入资金1638万余元", {"amount": 16380000, "q": "gt"}),
     ("3000份均价80元", {"amount": 80, "q": "eq", "basis": "average"}),
     ("3000元（其中市级1000元）", {"amount": 3000, "q": "eq"}),
+    ("总投资500万元，其中市级300万元", {"amount": 5000000, "q": "eq"}),
+    ("人民币壹佰贰拾叁万肆仟伍佰元整", {"amount": 1234500, "q": "eq"}),
+    ("壹万贰仟叁佰肆拾伍元陆角柒分", {"amount": Decimal("12345.67"), "q": "eq"}),
+    ("12元5分", {"amount": Decimal("12.05"), "q": "eq"}),
+    ("一分钱", {"amount": Decimal("0.01"), "q": "eq"}),
+    ("CNY1638", {"amount": 1638, "q": "eq"}),
+    ("1亿2千万元", {"amount": 120000000, "q": "eq"}),
+    ("3.5万-5万元", {"amount": 35000, "amount_max": 50000, "q": "range"}),
+    ("500—1000元不等/人", {"amount": 500, "amount_max": 1000, "q": "range", "per": "人"}),
+    ("50元/人/天", {"amount": 50, "q": "eq", "per": "人/天"}),
+    ("60元/年/人", {"amount": 60, "q": "eq", "per": "人/年"}),
+    ("500元/（人·年）", {"amount": 500, "q": "eq", "per": "人/年"}),
+    ("500元/辆", {"amount": 500, "q": "eq", "per": "辆"}),
+    ("100元（每人）", {"amount": 100, "q": "eq", "per": "人"}),
+    ("80元起/份", {"amount": 80, "q": "ge", "per": "份"}),
+    ("每单补贴2元", {"amount": 2, "q": "eq", "per": "单"}),
+    ("每人每年不超过2000元", {"amount": 2000, "q": "le", "per": "人/年"}),
+    ("每户最高补贴1万元", {"amount": 10000, "q": "le", "per": "户"}),
+    ("年均500万元", {"amount": 5000000, "q": "eq", "basis": "average", "per": "年"}),
+    ("一次性3000元", {"amount": 3000, "q": "eq"}),
+    ("2000元封顶", {"amount": 2000, "q": "le"}),
+    ("上限2000元", {"amount": 2000, "q": "le"}),
+    ("2000元（含）以上", {"amount": 2000, "q": "ge"}),
+    ("100元+", {"amount": 100, "q": "gt"}),
+    ("廿万元", {"amount": 200000, "q": "eq"}),
+    ("2024年：100万元", {"amount": 1000000, "q": "eq"}),
+    ("0元", {"amount": 0, "q": "eq"}),
+    ("每名职工最高可申请2万元", {"amount": 20000, "q": "le", "per": "名"}),
+    ("最高额度500万元", {"amount": 5000000, "q": "le"}),
+    ("给予最高不超过10万元奖励", {"amount": 100000, "q": "le"}),
+    ("120（万元）", {"amount": 1200000, "q": "eq"}),
+    ("5元一份", {"amount": 5, "q": "eq", "per": "份"}),
+    ("30元/次·人", {"amount": 30, "q": "eq", "per": "人/次"}),
 ]
 
 
@@ -63,7 +96,6 @@ HEADED = [
     ("1,638.5", "经费（万元）", "", 16385000),
     ("350万", "经费（万元）", "", 3500000),
     ("350万元", "经费（万元）", "", 3500000),
-    ("350元", "经费（万元）", "", 350),
     ("0.5", "投入", "万元", 5000),
     ("三百", "金额（元）", "", 300),
     ("2", "单位：亿元", "亿元", 200000000),
@@ -76,6 +108,21 @@ HEADED = [
 def test_the_unit_of_the_heading_counts_once_and_only_for_a_bare_number(text, header, unit, amount):
     found = money(text, Context(header=header, unit=unit))
     assert (found.value["amount"], found.notes) == (amount, ())
+
+
+def test_a_unit_against_the_heading_counts_as_written_and_is_told():
+    found = money("350元", Context(header="经费（万元）"))
+    assert (found.value["amount"], [note.code for note in found.notes]) == (350, ["inferred"])
+
+
+@pytest.mark.parametrize(("text", "amount"), [("3.5w", 35000), ("10W+", 100000)])
+def test_w_is_ten_thousand(text, amount):
+    assert money(text, Context(header="金额（元）")).value["amount"] == amount
+
+
+def test_a_bare_number_per_person_takes_the_yuan_of_the_heading():
+    assert money("60/人", Context(header="金额（元）")).value == {"amount": 60, "q": "eq", "per": "人"}
+    assert money("200", Context(header="标准（元/人·月）")).value == {"amount": 200, "q": "eq", "per": "人/月"}
 
 
 def test_a_heading_may_say_per_and_average():
@@ -102,7 +149,8 @@ def test_a_bare_number_without_any_unit_has_no_default():
 
 NO_AMOUNT = [
     "按比例", "免费", "数百元", "十几万元", "满100减20元", "图书100万元，文旅100万元", "1,20元", "-500元", "（500元）", "1万5",
-    "500元×10", "不低于300元不超过500元", "50%", "超100元以下", "1e5",
+    "500元×10", "负500元", "1000元+500元", "500元或300元", "市级500万元、区级300万元", "由500万元增至800万元", "较上年增加100万元", "各500元",
+    "每千人500元", "300元/月×6个月", "第一档500元，第二档300元", "不低于300元不超过500元", "50%", "超100元以下", "1e5",
 ]  # fmt: skip
 
 
@@ -118,10 +166,16 @@ def test_a_number_of_something_else_is_no_amount(text):
     assert money(text, Context(header="金额（万元）")).value["amount"] is None
 
 
-@pytest.mark.parametrize("text", ["100美元", "$100", "100港币", "€5"])
+@pytest.mark.parametrize("text", ["100美元", "$100", "100港币", "€5", "100USD", "HKD 100"])
 def test_other_currencies_are_refused(text):
     with pytest.raises(Refusal):
         money(text, Context(header="金额（元）"))
+
+
+@pytest.mark.parametrize("header", ["金额（美元）", "金额（万美元）", "投资(USD)"])
+def test_a_heading_in_another_currency_is_no_yuan(header):
+    with pytest.raises(Refusal):
+        money("12", Context(header=header))
 
 
 @given(st.decimals(0, 10**9, places=2))

@@ -44,6 +44,16 @@ READ = [
     ("120%", {"percent": 120}),
     ("-5%", {"percent": -5}),
     ("95", {"percent": 95}),
+    ("百分之百", {"percent": 100}),
+    ("已完成85%", {"percent": 85}),
+    ("最低3折", {"pay_ratio": Decimal("0.3"), "q": "ge"}),
+    ("8.8折-9折", {"pay_ratio": Decimal("0.88"), "pay_ratio_max": Decimal("0.9"), "q": "range"}),
+    ("500张五折券", {"pay_ratio": Decimal("0.5")}),
+    ("费用减半", {"pay_ratio": Decimal("0.5")}),
+    ("20% off", {"pay_ratio": Decimal("0.8")}),
+    ("减免30%", {"subsidy_ratio": Decimal("0.3")}),
+    ("最高补贴50%", {"subsidy_ratio": Decimal("0.5"), "q": "le"}),
+    ("补贴50%，最高不超过1000元", {"subsidy_ratio": Decimal("0.5")}),
     ("0", {"percent": 0}),
 ]
 
@@ -84,6 +94,18 @@ NOT_CERTAIN = [
     "1.05",
     "免费",
     "50家",
+    "五、八折",
+    "5折或8折",
+    "第二件半价",
+    "满100打9折",
+    "满100减20",
+    "买一送一",
+    "优惠20%",
+    "同比增长20%",
+    "下降5%",
+    "八折优惠20%",
+    "20%、30%",
+    "17/20",
 ]
 
 
@@ -99,7 +121,7 @@ def test_a_bare_one_under_a_percentage_suggests_the_hundred():
     assert ratio("1", Context(header="完成率")).notes[0].suggestion == "100%"
 
 
-@pytest.mark.parametrize("text", ["9500", "9500%", "100万%"])
+@pytest.mark.parametrize("text", ["9500", "950", "9500%", "100万%"])
 def test_too_large_for_a_percentage(text):
     with pytest.raises(Refusal):
         ratio(text, Context(header="完成率"))

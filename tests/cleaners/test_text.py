@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sucheng_data.cleaners.text import text
 from sucheng_data.model.cleaning import Cleaned, Context, Refusal
-from sucheng_data.model.text import trim
+from sucheng_data.model.codes import Codes
 
 ANY = st.text(max_size=40) | st.text(alphabet="苏州驿站ＡＢ１２ （）(dòng)\u3000\u00a0Ö中", max_size=16)
 
@@ -46,21 +46,88 @@ GARBLED = [
 @pytest.mark.parametrize(("sentence", "written", "decoded"), GARBLED)
 def test_a_wrong_decoding_is_found_and_the_right_one_suggested(sentence, written, decoded):
     garbled = sentence.encode(written).decode(decoded)
-    found = text(garbled, Context())
-    assert found.value == trim(garbled)
-    assert [(note.code, note.suggestion) for note in found.notes][-1] == ("FMT-W01", sentence)
+    with pytest.raises(Refusal) as refusal:
+        text(garbled, Context())
+    assert (refusal.value.code, refusal.value.suggestion) == ("FMT-E01", sentence)
 
 
-@pytest.mark.parametrize(("text_", "suggestion"), [("動(dòng)力", "動力"), ("新能（néng）源", "新能源")])
-def test_glosses_stay_and_are_noted(text_, suggestion):
+@pytest.mark.parametrize(
+    ("text_", "mended", "codes"),
+    [
+        ("動(dòng)力", "动力", ["FMT-W01", "FMT-I02"]),
+        ("新能（néng）源", "新能源", ["FMT-W01"]),
+        ("绿（lǜ）色", "绿色", ["FMT-W01"]),
+        ("蘇州市總工會", "苏州市总工会", ["FMT-I02"]),
+        ("乾淨整潔", "干净整洁", ["FMT-I02"]),
+        ("餘杭区", "余杭区", ["FMT-I02"]),
+        # 乾 is right in 乾县: in a text that is simplified elsewhere only what is certain is converted.
+        ("乾县的動力", "乾县的动力", ["FMT-I02"]),
+    ],
+)
+def test_glosses_and_traditional_characters_are_put_right_and_told(text_, mended, codes):
     found = text(text_, Context())
-    assert (found.value, [(note.code, note.suggestion) for note in found.notes]) == (text_, [("FMT-W01", suggestion)])
+    assert (found.value, [note.code for note in found.notes]) == (mended, codes)
 
 
-@pytest.mark.parametrize("text_", ["锟斤拷", "\ue000驿站", "驿\ufffd站"])
-def test_what_cannot_be_mended_is_noted(text_):
-    found = text(text_, Context())
-    assert (found.value, [(note.code, note.suggestion) for note in found.notes]) == (text_, [("FMT-W01", "")])
+@pytest.mark.parametrize(
+    "text_",
+    [
+        *(
+            "著名",
+            "瞭望",
+            "乾县",
+            "於丹",
+            "松山",
+            "范仲淹",
+            "皇后",
+            "里面",
+            "毕昇",
+            "朱镕基",
+            "㐂寿司",
+            "𠮷野家",
+            "李锟",
+            "滚烫烫手",
+        ),
+        *(
+            "咖啡馆(Café)",
+            "Zoë naïve über",
+            "张××",
+            "××××",
+            "····",
+            "±5℃",
+            "α β",
+            "😀驿站",
+            "café——好",
+            "甪直（lù zhí）",
+        ),
+    ],
+)
+def test_sound_text_is_left_alone(text_):
+    assert text(text_, Context()) == Cleaned(text_)
+
+
+@pytest.mark.parametrize("text_", ["锟斤拷", "\ue000驿站", "驿\ufffd站", "烫烫烫", "驿\x07站"])
+def test_what_cannot_be_mended_is_refused(text_):
+    with pytest.raises(Refusal) as refusal:
+        text(text_, Context())
+    assert (refusal.value.code, refusal.value.suggestion) == ("FMT-E01", "")
+
+
+@pytest.mark.parametrize(
+    ("text_", "name"),
+    [
+        ("苏城暖新．就业无忧", "就业无忧"),
+        ("“苏城暖新·就业无忧”行动", "就业无忧"),
+        ("苏城暖新 - 就业无忧", "就业无忧"),
+        ("就业无忧行动", "就业无忧"),
+        ("就业无忧", "就业无忧"),
+        ("苏城暖新行动", "苏城暖新行动"),
+        ("苏城暖新·就业无忧行动启动", "苏城暖新·就业无忧行动启动"),
+    ],
+)
+def test_with_the_actions_at_hand_a_name_in_any_dress_is_the_name(text_, name):
+    actions = Codes("actions", ({"code": "A03", "label_zh": "就业无忧", "label_en": "", "synonyms": ""},))
+    assert text(text_, Context(codes=actions)).value == name
 
 
 @pytest.mark.parametrize("text_", ["驿站(A座)", "苏州(Suzhou)", "服务(24h)"])
@@ -70,7 +137,10 @@ def test_brackets_without_tones_are_no_glosses(text_):
 
 @given(ANY)
 def test_idempotent(text_):
-    once = text(text_, Context()).value
+    try:
+        once = text(text_, Context()).value
+    except Refusal:
+        return
     assert once is None or text(once, Context()).value == once
 
 

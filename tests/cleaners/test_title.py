@@ -49,7 +49,10 @@ def test_soft_line_breaks_are_joined():
 
 @given(ANY)
 def test_idempotent(text):
-    once = title(text, Context()).value
+    try:
+        once = title(text, Context()).value
+    except Refusal:
+        return
     assert once is None or title(once, Context()).value == once
 
 

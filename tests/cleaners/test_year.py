@@ -13,7 +13,7 @@ ANY = st.text(max_size=40) | st.text(alphabet="0123456789年度-.二〇今 ", ma
 
 
 @pytest.mark.parametrize(
-    "text", ["2025", "2025年", "2025年度", "二〇二五年", "２０２５", "2025.0", "2025-01-01", "2025 年"]
+    "text", ["2025", "2025年", "2025年度", "二〇二五年", "２０２５", "2025.0", "2025-01-01", "2025 年", "公元2025年"]
 )
 def test_read(text):
     assert year(text, Context(year=1999)) == Cleaned(2025)
@@ -25,7 +25,7 @@ def test_inferred_is_told(text, expected):
     assert (found.value, [note.code for note in found.notes]) == (expected, ["inferred"])
 
 
-@pytest.mark.parametrize("text", ["今年", "2024-2025", "3000", "1066", "0", "20", "2025年1月", "两千"])
+@pytest.mark.parametrize("text", ["今年", "2024-2025", "3000", "1066", "0", "20", "2025年1月", "两千", "99年"])
 def test_refused(text):
     with pytest.raises(Refusal):
         year(text, Context())

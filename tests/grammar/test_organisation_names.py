@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sucheng_data.grammar.organisations import Item, split
+from sucheng_data.grammar.organisation_lists import Item, split
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from sucheng_data.grammar.organisations import Item, split
             [Item("区发改委", lead=True), Item("区人社局"), Item("区农业农村局"), Item("区统计局")],
         ),
         ("市国税局,苏州地税局", [Item("市国税局"), Item("苏州地税局")]),
-        ("市教育局等5部门", [Item("市教育局"), Item("等5部门", group=True)]),
+        ("市教育局等5部门", [Item("市教育局"), Item("等5部门", group=True, bodies=5)]),
         ("各县(市、区)卫生健康委", [Item("各县(市、区)卫生健康委", group=True)]),
         ("苏州市总工会（盖章）", [Item("苏州市总工会")]),
         ("市财政局(牵头)、教育局", [Item("市财政局", lead=True), Item("市教育局")]),

@@ -45,6 +45,24 @@ def test_manned_hours_that_do_not_add_up_are_refused(text):
 
 
 def test_a_refusal_names_the_piece_that_was_not_understood():
-    with pytest.raises(Refusal, match="借阅处") as refusal:
-        read("借阅处 8:00-20:00")
-    assert "借阅处" in refusal.value.en
+    with pytest.raises(Refusal, match="图书角") as refusal:
+        read("图书角 8:00-20:00")
+    assert "图书角" in refusal.value.en
+
+
+def test_the_name_of_one_place_is_set_aside_and_told():
+    table = read("五泉山公园(11月1日至次年4月20日)早6时30分至晚7时30分")
+    assert (table.oh, table.unread) == ("Nov 01-Apr 20 06:30-19:30", ("五泉山公园",))
+
+
+def test_working_days_are_marked():
+    assert read("工作日 9:00-17:00").working
+    assert not read("周一至周五 9:00-17:00").working
+
+
+@pytest.mark.parametrize(
+    "text", ["阅览室 9:00-17:00 自习室 8:00-22:00", "全年无休，9:00-17:00，周一闭馆", "9:00-17:00 2月30日闭馆"]
+)
+def test_contradictions_and_two_places_are_refused(text):
+    with pytest.raises(Refusal):
+        read(text)

@@ -78,6 +78,19 @@ def test_one_cell_fills_the_fields_it_speaks_of_but_never_over_a_cell_of_their_o
     assert not [issue for issue in issues if issue.severity == "error"]
 
 
+def test_a_single_day_is_its_own_end_and_what_is_open_has_none(schemas: Schemas) -> None:
+    ends = ["2025年3月31日", "2025年1月15日-2月12日", "到2025年9月底", "2025年1月起", "2025年5月", "长期"]
+    table, _ = cleaned(schemas, "benefits", {"valid_to": ends})
+    assert [str(day) for day in table["valid_to"].to_pylist()] == [
+        "2025-03-31",
+        "2025-02-12",
+        "2025-09-30",
+        "None",
+        "2025-05-31",
+        "None",
+    ]
+
+
 def test_several_values_where_one_is_wanted_are_none(schemas: Schemas) -> None:
     table, issues = cleaned(schemas, "benefits", {"title": ["甲"], "quantity": ["4大类30项"]})
     assert table["quantity"].to_pylist() == [None] and ("unreadable", "B5") in told(issues)

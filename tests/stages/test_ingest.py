@@ -130,7 +130,7 @@ def test_what_was_understood_and_what_was_odd(tmp_path: Path, schemas: Schemas) 
         (batch.layout.name, batch.layout.kind, batch.entity, [issue.code for issue in batch.issues])
         for batch in batches[1:]
     ]
-    assert told == [("旧表", "empty", "", ["SHT-W03"]), ("空表", "empty", "", []), ("须知", "empty", "", ["SHT-I02"])]
+    assert told == [("旧表", "table", "", ["SHT-W03"]), ("空表", "empty", "", []), ("须知", "empty", "", ["SHT-I02"])]
     assert json.dumps(layout.to_dict(), ensure_ascii=False)
 
 
@@ -346,7 +346,8 @@ def test_a_csv_in_gb18030(tmp_path: Path, schemas: Schemas) -> None:
 
 def test_a_row_of_units_under_the_headings_is_no_record(schemas: Schemas) -> None:
     batch = read(schemas, grid("驿站名称|经度|纬度|面积|地址\n|°|°|平方米|\n甲驿站|120.9|31.2|80|某路1号"))[0]
-    assert values(batch, "name") == ["甲驿站"] and ("SHT-W02", "2:2") in codes(batch)
+    assert (values(batch, "name"), batch.layout.unit_row, batch.layout.header_rows) == (["甲驿站"], 2, (1,))
+    assert batch.context.units["area_sqm"] == "平方米"
 
 
 def test_the_title_of_a_further_part_is_no_record(schemas: Schemas) -> None:

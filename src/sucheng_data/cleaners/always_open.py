@@ -22,5 +22,7 @@ def always_open(text: str, context: Context) -> Cleaned:
         return Cleaned(mark if mark is not None else word in _YES)
     oh = read(text).oh
     if oh is None:
-        raise Refusal("只写了值守时间，看不出是否全天开放", "only staffed hours are given")
+        raise Refusal(
+            "没有写明每天的开放时间，看不出是否全天开放", "no opening hours are given, only staffed hours or dates"
+        )
     return Cleaned(oh == "24/7")

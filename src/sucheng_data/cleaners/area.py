@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from sucheng_data.grammar.numerals import UNITS, Measure, heading_unit, measures, normal, whole
+from sucheng_data.grammar.measures import UNITS, Measure, heading_unit, measurable, measures
+from sucheng_data.grammar.numerals import whole
 from sucheng_data.model.cleaning import Cleaned, Context, Refusal
 
 _SQUARE = {"平方米": 1, "平米": 1, "平方": 1, "平": 1, "m2": 1, "m^2": 1, "公顷": 10_000, "平方公里": 1_000_000}
@@ -17,9 +18,10 @@ def area(text: str, context: Context) -> Cleaned:
     约120平方米 · 120㎡ · 建筑面积1.2万平方米 · 100-120平; a bare number is in square metres unless the heading says otherwise;
     亩 is refused, it does not convert exactly. Idempotent on “120平方米”.
     """
-    line = re.sub(r"m\^²|m\^2", "m2", normal(text))
+    line = re.sub(r"m\^²|m\^2", "m2", measurable(text))
     found = measures(line, _WORDS)
-    if len(found) != 1 or re.search(r"[0-9?×*+]", line[: found[0].start] + line[found[0].end :]):
+    rest = line[: found[0].start] + line[found[0].end :] if found else ""
+    if len(found) != 1 or found[0].per or re.search(r"[0-9?×*+/几数负]|各|[一二三四五六七八九十]年", rest):
         raise Refusal("没有唯一确定的面积", "there is no single certain area")
     factor = _factor(found[0], context)
     if found[0].value < 0:

@@ -5,89 +5,162 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Any, NamedTuple
 
+from sucheng_data.grammar.items import MARKS, Entry, listed, read
+from sucheng_data.grammar.traditional import simplified
 from sucheng_data.grammar.words import closest, codes_of
 from sucheng_data.model.cleaning import Cleaned, Context, Note
 from sucheng_data.model.codes import Codes
 from sucheng_data.model.text import tidy
 
 _SEPARATOR = re.compile(
-    r"[、,;/\n|+。]|[,，]?(?:还|另|并)?(?:配备|配有|设有|提供)了?|以及(?![\w]{0,1}$)|(?<!\d)\d{1,2}[.)](?!\d)"
+    r"[、,;/\n|+。]|[,，]?(?:还|另|并)?(?<![未没不无法待拟])(?:配备|配有|设有|提供)了?|以及(?![\w]{0,1}$)"
+    r"|(?<!\d)\d{1,2}[.)](?!\d)"
 )
 _AND = re.compile("和|及|与|并|或|兼")
 _BRACKETS = re.compile(r"\([^()]*\)")
-_AND_SO_ON = re.compile(
-    r"等(?:等|\d*[类项种]?(?:基础|配套|服务|便民|基本)*(?:设施|设备|用品|物品|物资|服务|人员|群体|功能)?)?(?:.{0,2}一应俱全|齐全|俱全)?$"
+_NONE = frozenset(
+    {"无", "没有", "暂无", "-", "--", "—", "/", "×", "✗", "✘", "X", "x", "否", "N", "n", "NO", "No", "no", "0"}
 )
-_LEAD = re.compile(r"^(?:现|已|均|内|室内|内设|为|免费|包括|包含|主要有|主要为|配备|配有|设有|设置|提供|有|可|能)+")
-_COUNT = re.compile(
-    r"[x×*]?\s*(?:\d+|[一二两三四五六七八九十]+)(?:余|多)?(?:台|组|个|张|套|把|只|部|条|件|份|盒|箱|间|处|排|支|架|座|人|名)?$"
-)
-_FIRST_COUNT = re.compile(
-    r"^(?:\d+|[一二两三四五六七八九十]+)(?:余|多)?(?:台|组|个|张|套|把|只|部|条|件|份|盒|箱|间|处|排|支|架)"
-)
-_EPITHET = re.compile(r"^(?:免费|爱心|便民|共享|公共|智能|自助|应急|专用|大型|小型)+")
-_NONE = frozenset({"无", "没有", "暂无", "-", "--", "—", "/"})
+_TICKS = frozenset({"√", "✓", "✔", "☑", "有", "1", "是", "Y", "y", "YES", "Yes", "yes", "TRUE"})
+_ASKED = re.compile(r"\([^()]*\)|是否(?:配备|配有|提供|设有|有)?|有无")
+_CIRCLED = re.compile("[①-⒇❶-➓⓵-⓾]")
+_SERIAL = re.compile(r"(?<!\d)(\d{1,2})、")
+UNNAMED = "(column header)"
+
+
+class _Item(NamedTuple):
+    """A piece of the cell: what it says, the codes it means, and whether a clause begins with it."""
+
+    entry: Entry
+    codes: tuple[str, ...]
+    opens: bool
 
 
 def coded_list(text: str, context: Context) -> Cleaned:
     """Several codes of the field's code list, and the words that are in none.
 
-    Normal form: {"codes": [codes in the order written], "other": [words]}. Counts, “等…设施” and brackets are dropped.
+    Normal form: {"codes": [codes in the order written], "other": [words], "items": [code, or {"code", "n"} with a count]}.
+    “等…设施” and brackets are dropped, what is said to be missing (无空调) is left out. A tick means the word of the heading.
     """
     codes = codes_of(context)
-    text = tidy(text)
-    found: dict[str, None] = {}
-    other: dict[str, None] = {}
-    for piece in [] if text in _NONE else _pieces(text, codes):
-        code = _code(piece, codes)
-        if code:
-            found[code] = None
-        elif word := _bare(piece):
-            other[word] = None
+    text = _unnumbered(simplified(tidy(_CIRCLED.sub("\n", text))))
+    if text in _NONE:
+        return _answer([], [], codes)
+    if text in _TICKS or (context.header and re.fullmatch(r"\d+\s*[台个张套把只部间处组]?", text)):
+        return _ticked(text, context, codes)
+    items = list(_told(_items(text, codes)))
+    known = [item for item in items if item.codes and not item.entry.denied and not item.entry.doubtful]
+    unknown = [item.entry.word for item in items if not item.entry.denied and item not in known]
+    return _answer(known, unknown, codes)
+
+
+def _answer(known: list[_Item], unknown: list[str], codes: Codes) -> Cleaned:
+    counts: dict[str, list[int | None]] = {}
+    for item in known:
+        for code in item.codes:
+            counts.setdefault(code, []).append(item.entry.n if len(item.codes) == 1 or item.entry.each else None)
+    # Two words with one code (雨衣2件、雨伞5把) are not so many of the same.
+    items: list[Any] = [
+        {"code": code, "n": found[0]} if len(found) == 1 and found[0] else code for code, found in counts.items()
+    ]
+    other = list(dict.fromkeys(word for word in unknown if word))
     notes = tuple(Note("unknown_word", {"word": word}, closest(word, codes)) for word in other)
-    return Cleaned({"codes": list(found), "other": list(other)}, notes)
+    return Cleaned({"codes": list(counts), "other": other, "items": items}, notes)
 
 
-def _pieces(text: str, codes: Codes) -> Iterator[str]:
+def _ticked(text: str, context: Context, codes: Codes) -> Cleaned:
+    """The word of the heading, as often as the number in the cell says; a tick under no heading means nothing known."""
+    header = _ASKED.sub("", simplified(tidy(context.header))).strip()
+    found = listed(header, codes)
+    if not found:
+        value = _answer([], [header if header and context.header != UNNAMED else text], codes)
+        unnamed = not header or context.header == UNNAMED
+        return Cleaned({**value.value, "items": [UNNAMED] if unnamed and text in _TICKS else []}, value.notes)
+    count = 1 if text in _TICKS else int(re.sub(r"\D", "", text))
+    entry = Entry(header, None if text in _TICKS else count)
+    return _answer([_Item(entry, found, True)] if count else [], [], codes)
+
+
+def _told(items: list[_Item]) -> Iterator[_Item]:
+    """`items` with what one says about others: 各1台 counts those before it, and 无A、B leaves open whether B is there."""
+    denied = False
+    for index, item in enumerate(items):
+        entry = item.entry
+        denied = denied and not item.opens and entry.n is None
+        later = (next_.entry for next_ in _same_clause(items, index))
+        share = next((each.n for each in later if each.each), None) if entry.n is None else None
+        yield item._replace(entry=entry._replace(n=share or entry.n, doubtful=entry.doubtful or denied))
+        denied = denied or entry.denies_next
+
+
+def _same_clause(items: list[_Item], index: int) -> Iterator[_Item]:
+    for item in items[index + 1 :]:
+        if item.opens:
+            return
+        yield item
+
+
+def _items(text: str, codes: Codes) -> list[_Item]:
     """The items of `text`; a text that is itself a listed word is one item."""
-    if codes.find(text):
-        yield text
+    if (code := codes.find(text)) and not MARKS.search(text):
+        return [_Item(Entry(text), (code,), True)]
+    pieces = [(part, opens) for piece, opens in _split(text) for part, opens in _apart(piece, opens, codes)]
+    items = [
+        _Item(entry, listed(entry.word, codes), opens) for entry, opens in ((read(p, codes), o) for p, o in pieces)
+    ]
+    # 手机、电动车充电: what stands once behind both.
+    for index, (one, other) in enumerate(pairwise(items)):
+        if not one.codes and other.codes and not one.entry.denied and not other.opens:
+            word = other.entry.word
+            shared = (codes.find(one.entry.word + word[at:]) for at in range(1, len(word) - 1))
+            if code := next(filter(None, shared), None):
+                items[index] = one._replace(codes=(code,))
+    return _beside_shower(items)
+
+
+def _beside_shower(items: list[_Item]) -> list[_Item]:
+    """热水 next to 淋浴 is the water of the shower, not a drink."""
+    return [
+        item
+        for index, item in enumerate(items)
+        if not (
+            item.entry.word in ("热水", "热水供应")
+            and any("shower" in near.codes for near in items[max(index - 1, 0) : index + 2])
+        )
+    ]
+
+
+def _apart(piece: str, opens: bool, codes: Codes) -> Iterator[tuple[str, bool]]:
+    """“空调 冰箱” and “空调和冰箱” as two, when at least one of them is listed: 和 may also be part of a word."""
+    if codes.find(piece) or listed(read(piece, codes).word, codes):
+        yield piece, opens
         return
-    for piece in _split(text):
-        if _code(piece, codes):
-            yield piece
-            continue
-        parts = [part for part in re.split(r"\s+", piece) if part]
-        parts = [half for part in parts for half in _halves(part, codes)]
-        yield from parts if any(_code(part, codes) for part in parts) else [piece]
+    hidden = _BRACKETS.sub(lambda match: "\0" * len(match.group()), piece)
+    for pattern in (r"\s+", _AND):
+        cuts = [(0, 0), *(match.span() for match in re.finditer(pattern, hidden)), (len(piece), len(piece))]
+        parts = [part for (_, a), (b, _) in pairwise(cuts) if (part := piece[a:b].strip())]
+        if len(parts) > 1 and any(listed(read(part, codes).word, codes) for part in parts):
+            for index, part in enumerate(parts):
+                yield from _apart(part, opens and index == 0, codes)
+            return
+    yield piece, opens
 
 
-def _split(text: str) -> list[str]:
-    """Items between separators; a separator inside brackets separates nothing."""
+def _unnumbered(text: str) -> str:
+    """“1、空调2、饮水机” without its numbers, which are no counts."""
+    numbers = [int(number) for number in _SERIAL.findall(text)]
+    return _SERIAL.sub("\n", text) if numbers[:1] and numbers == list(range(1, len(numbers) + 1)) else text
+
+
+def _split(text: str) -> Iterator[tuple[str, bool]]:
+    """Items between separators and whether each opens a clause; a separator inside brackets separates nothing."""
     hidden = _BRACKETS.sub(lambda match: "\0" * len(match.group()), text)
     cuts = [(0, 0), *(match.span() for match in _SEPARATOR.finditer(hidden)), (len(text), len(text))]
-    pieces = [text[a:b] for (_, a), (b, _) in pairwise(cuts)]
-    return [piece.strip() for piece in pieces if piece.strip()]
-
-
-def _halves(piece: str, codes: Codes) -> list[str]:
-    """A和B as two items, when at least one of them is listed: 和 may also be part of a word."""
-    parts = [part for part in _AND.split(piece) if part]
-    known = not _code(piece, codes) and any(_code(part, codes) for part in parts)
-    return parts if known else [piece]
-
-
-def _bare(piece: str) -> str:
-    """`piece` without brackets, “等…”, leading verbs and counts."""
-    piece = _AND_SO_ON.sub("", _BRACKETS.sub("", piece).strip(" .:"))
-    piece = _LEAD.sub("", piece)
-    bare = _COUNT.sub("", piece).strip()
-    return _FIRST_COUNT.sub("", bare).strip(" .:") or piece
-
-
-def _code(piece: str, codes: Codes) -> str | None:
-    whole = piece.strip(" .:")
-    bare = _bare(piece)
-    tries = (whole, _AND_SO_ON.sub("", whole), _BRACKETS.sub("", whole), bare, _EPITHET.sub("", bare))
-    return next((code for word in tries if word and (code := codes.find(word))), None)
+    opens = True
+    for (start, a), (b, _) in pairwise(cuts):
+        opens = opens or text[start:a] not in ("、", "/", "+", "")
+        if piece := text[a:b].strip():
+            yield piece, opens
+            opens = False

@@ -3,91 +3,124 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from functools import lru_cache
 
-from sucheng_data.model.cleaning import Cleaned, Context, Refusal
-from sucheng_data.model.text import tidy
+from sucheng_data.grammar.angles import CHINA, FINE, LAT, LON, Angle, angles, in_china
+from sucheng_data.model.cleaning import Cleaned, Context, Note, Refusal
 
-_AXIS = r"东经|西经|北纬|南纬|经度|纬度|longitude|latitude|long|lng|lon|lat|[NSEWXY](?![a-z])"
-_ANGLE = r"""(?P<number>-?\d+(?:\.\d+)?)
-    (?:\s*[°º度]\s*(?:(?P<minutes>\d{1,2}(?:\.\d+)?)\s*(?:[′'’‘]|分)\s*
-        (?:(?P<seconds>\d{1,2}(?:\.\d+)?)\s*(?:′′|\'\'|["”“″]|秒)?)?)?)?"""
-# N31.2 E120.7 and 31.2N 120.7E: where the first letter stands tells where all of them do.
-_FLAGS = re.VERBOSE | re.IGNORECASE
-_LETTER_FIRST = re.compile(rf"(?P<axis>{_AXIS})?(?P<more>[NSEW])?\s*[:=]?\s*{_ANGLE}", _FLAGS)
-_LETTER_LAST = re.compile(rf"{_ANGLE}\s*(?P<axis>[NSEW](?![A-Za-z]))?", _FLAGS)
-_IGNORED = re.compile(
-    r"(?:[\s,;、/()\[\]|。:=]|坐标系?|位置|POINT|GPS|WGS-?84|GCJ-?02|BD-?09|高德|腾讯|百度|天地图|地图)+", re.IGNORECASE
-)
-_LON = frozenset({"东经", "西经", "经度", "longitude", "long", "lng", "lon", "e", "w", "x"})
-_NEGATIVE = frozenset({"西经", "南纬", "w", "s"})
-# In China the larger of the two numbers is always the longitude.
-_CHINA_LON, _CHINA_LAT = (73.0, 136.0), (3.0, 54.0)
-
-
-class _Angle(NamedTuple):
-    """Degrees, and which axis the text says they are on ("lon", "lat" or "")."""
-
-    degrees: float
-    axis: str
-    written: str
+OUTSIDE, SWAPPED, COARSE = "STA-E01", "STA-E02", "STA-E04"
+# 横 is east and 纵 north, on paper as in surveying.
+_EASTWARD = re.compile(r"[经經东東横橫]|longitude|lng|lon|(?<![a-z])e(?![a-z])", re.IGNORECASE)
+_NORTHWARD = re.compile(r"[纬緯北纵縱]|latitude|lat|(?<![a-z])n(?![a-z])", re.IGNORECASE)
+_WHOLE = re.compile(r"[坐座]标|coord", re.IGNORECASE)
+# Where the number of a coordinate in this part of China has its point.
+_LOST = {LON: re.compile(r"(119|12[0-2])(\d*)"), LAT: re.compile(r"(3[0-2])(\d*)")}
+_DECIMAL_COMMA = re.compile(r"(\d{2,3})\s*[,，。、]\s*(\d{4,})")
+_GAUSS = re.compile(r"(?:1[3-9]|2[0-3]|2[4-9]|3\d|4[0-5])\d{6}|[2-5]\d{6}|[4-7]\d{5}")
+_MERCATOR = re.compile(r"1[23]\d{6}")
+_ROUGHLY = {0: ("100公里", "100 km"), 1: ("10公里", "10 km"), 2: ("1公里", "1 km"), 3: ("100米", "100 m")}
 
 
 def coordinates(text: str, context: Context) -> Cleaned:
-    """Longitude and latitude in decimal degrees: decimal or DMS, letters or Chinese words, one number or both.
+    """Longitude and latitude in decimal degrees: decimal or DMS, letters or Chinese words, WKT, JSON, map links.
 
-    Normal form: {"lon": 120.739409, "lat": 31.25912}. One number without a letter comes back as both members, unjudged:
-    the column knows which it is, and a rule sees a swap. A lost decimal point is refused with a suggestion.
+    Normal form: {"lon": 120.739409, "lat": 31.25912}. In China the larger of two numbers is the longitude. One number has
+    one member, named by its letter, else by the heading, else by its size. A lost decimal point is null, with a suggestion.
     """
-    text = tidy(text)
-    pattern = _LETTER_FIRST if re.match(_AXIS, _IGNORED.sub(" ", text).strip(), re.IGNORECASE) else _LETTER_LAST
-    matches = list(pattern.finditer(text))
-    if not 1 <= len(matches) <= 2 or _IGNORED.sub("", pattern.sub(" ", text)):
-        raise Refusal("读不出经纬度", "no longitude and latitude found")
-    angles = [_angle(match) for match in matches]
-    if any(abs(angle.degrees) > 180 for angle in angles):
-        written = ",".join(angle.written for angle in angles)
-        mended = ",".join(_mended(angle.written) for angle in angles)
-        why = "数值超出经纬度范围，疑似丢失小数点", "beyond any longitude or latitude; the decimal point seems lost"
-        raise Refusal(*why, code="STA-E01", suggestion=mended if mended != written else "")
-    return Cleaned(_single(angles[0]) if len(angles) == 1 else _pair(angles[0], angles[1]))
+    if match := _DECIMAL_COMMA.fullmatch(text.strip()):
+        mended = f"{match[1]}.{match[2]}"
+        raise Refusal("小数点写成了别的符号", "the decimal point is another sign", suggestion=mended)
+    found = angles(text)
+    if any(abs(angle.degrees) > 180 for angle in found):
+        return _beyond(found, context)
+    return _one(found[0], context) if len(found) == 1 else _two(found, context)
 
 
-def _angle(match: re.Match[str]) -> _Angle:
-    words = [word.lower() for name in ("axis", "more") if (word := match.groupdict().get(name))]
-    axes = {"lon" if word in _LON else "lat" for word in words}
-    minutes, seconds = float(match["minutes"] or 0), float(match["seconds"] or 0)
-    if len(axes) > 1 or minutes >= 60 or seconds >= 60:
-        raise Refusal("度分秒或方向有误", "degrees, minutes, seconds or direction contradict one another")
-    degrees = float(match["number"])
-    degrees += (-1 if degrees < 0 else 1) * (minutes / 60 + seconds / 3600)
-    if set(words) & _NEGATIVE:
-        degrees = -abs(degrees)
-    return _Angle(round(degrees, 6), axes.pop() if axes else "", match["number"])
+def _one(angle: Angle, context: Context) -> Cleaned:
+    axis = angle.axis or _heading(context.header) or in_china(angle.degrees)
+    if not in_china(angle.degrees):
+        return _lost([angle], axis)
+    if _of_points(context.header):
+        raise Refusal("坐标只有一个数，缺经度或纬度", "one number: the longitude or the latitude is missing")
+    if angle.axis and angle.axis != in_china(angle.degrees):
+        raise Refusal("方向与数值不符", "the axis does not fit the number", code=SWAPPED)
+    return Cleaned({axis: angle.degrees}, _coarse([angle], context))
 
 
-def _single(angle: _Angle) -> dict[str, float]:
-    return {axis: angle.degrees for axis in ("lon", "lat") if angle.axis in ("", axis)}
+def _two(found: list[Angle], context: Context) -> Cleaned:
+    first, second = found
+    likely = {in_china(first.degrees), in_china(second.degrees)}
+    if likely != {LON, LAT}:
+        return _lost(found, "")
+    if not any(angle.decimals for angle in found):  # 120 31 may be degrees and minutes
+        raise Refusal("只有整数，不知是度还是度分", "whole numbers only: degrees, or degrees and minutes?")
+    lon, lat = (first, second) if in_china(first.degrees) == LON else (second, first)
+    if lon.axis == LAT:
+        return Cleaned({LON: None, LAT: None}, (Note(SWAPPED, suggestion=f"{lon.degrees},{lat.degrees}"),))
+    return Cleaned({LON: lon.degrees, LAT: lat.degrees}, _coarse(found, context))
 
 
-def _pair(first: _Angle, second: _Angle) -> dict[str, float]:
-    if first.axis and first.axis == second.axis:
-        raise Refusal("两个数值是同一方向", "both numbers are on the same axis")
-    swapped = first.axis == "lat" or second.axis == "lon"
-    if not first.axis and not second.axis:
-        swapped = _within(first, _CHINA_LAT) and _within(second, _CHINA_LON)
-    lon, lat = (second, first) if swapped else (first, second)
-    return {"lon": lon.degrees, "lat": lat.degrees}
+@lru_cache(maxsize=64)
+def _heading(header: str) -> str:
+    """The one axis a heading names; "" for 坐标 and 经纬度."""
+    east, north = bool(_EASTWARD.search(header)), bool(_NORTHWARD.search(header))
+    return "" if east == north else LON if east else LAT
 
 
-def _within(angle: _Angle, bounds: tuple[float, float]) -> bool:
-    return bounds[0] <= angle.degrees <= bounds[1]
+@lru_cache(maxsize=64)
+def _of_points(header: str) -> bool:
+    """Whether the cells under this heading hold both numbers."""
+    return not _heading(header) and bool(_EASTWARD.search(header) or _WHOLE.search(header))
 
 
-def _mended(written: str) -> str:
-    """The number with its point where a coordinate of this part of China has it, or as written."""
-    digits = re.sub(r"\D", "", written)
-    if abs(float(written)) <= 180:
-        return written
-    whole = 3 if digits.startswith(("119", "120", "121", "122")) else 2 if digits.startswith(("30", "31", "32")) else 0
-    return f"{digits[:whole]}.{digits[whole:]}" if whole else written
+def _coarse(found: list[Angle], context: Context) -> tuple[Note, ...]:
+    """Too few decimals, told where a value stands alone; in a sheet the rule `coarse` sees both numbers of a point."""
+    kept = min(angle.decimals for angle in found)
+    if context.header or kept >= FINE:
+        return ()
+    zh, en = _ROUGHLY[kept]
+    return (Note(COARSE, {"why_zh": f"，{kept}位小数约{zh}", "why_en": f"; to {kept} decimals, about {en}"}),)
+
+
+def _beyond(found: list[Angle], context: Context) -> Cleaned:
+    """Numbers that are no degrees: metres of a projection, or degrees that lost their point."""
+    for angle in found:
+        whole = angle.written.lstrip("+-").partition(".")[0]
+        if not _mended(angle) and (_MERCATOR.fullmatch(whole) or _GAUSS.fullmatch(whole)):
+            zh, en = ("Web 墨卡托", "Web Mercator") if _MERCATOR.fullmatch(whole) else ("高斯-克吕格", "Gauss-Krüger")
+            raise Refusal(
+                f"像是{zh}投影坐标，单位是米，请换算成经纬度",
+                f"looks like {en} projected coordinates in metres; give degrees",
+            )
+    axis = (found[0].axis or _heading(context.header)) if len(found) == 1 else ""
+    return _lost(found, axis)
+
+
+def _lost(found: list[Angle], axis: str) -> Cleaned:
+    """No place in China: null for what was asked, with the point put back as a suggestion where it can only go one way."""
+    mended = [fixed for angle in found if (fixed := _mended(angle))]
+    whole = len({kind for _, kind in mended}) == len(found)
+    suggestion = ",".join(text for text, _ in mended) if whole else ""
+    axes = {LON, LAT} if len(found) == 2 else {axis or next((kind for _, kind in mended), "")} - {""}
+    if not axes:
+        raise Refusal("，不是中国境内的经纬度", "; no longitude or latitude in China", code=OUTSIDE)
+    zh, en = ("疑似丢失小数点", "the decimal point seems lost") if suggestion else ("也不在中国", "nor is it in China")
+    note = Note(OUTSIDE, {"why_zh": f"，{zh}", "why_en": f"; {en}"}, suggestion)
+    return Cleaned({name: None for name in (LON, LAT) if name in axes}, (note,))
+
+
+def _mended(angle: Angle) -> tuple[str, str] | None:
+    """The number with its point where a coordinate of this part of China has it, and its axis; None: not certain."""
+    if in_china(angle.degrees):
+        return angle.written, in_china(angle.degrees)
+    if angle.degrees <= 0:
+        return None
+    digits = re.sub(r"\D", "", angle.written)
+    for axis, pattern in _LOST.items():
+        match = pattern.fullmatch(digits.lstrip("0"))
+        # 1205729 may as well be degrees, minutes and seconds.
+        if match and angle.axis in ("", axis) and not re.fullmatch(r"[0-5]\d[0-5]\d", match[2]):
+            low, high = CHINA[axis]
+            fixed = f"{match[1]}.{match[2]}" if match[2] else match[1]
+            return (fixed, axis) if low <= float(fixed) <= high else None
+    return None

@@ -2,32 +2,52 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from typing import NamedTuple
 
-from sucheng_data.grammar.dates import PRECISIONS, Point, end_of_range, find_point, plain
+from sucheng_data.grammar.dates import PRECISIONS, Point, end_of_range, find_point, plain, time_until
+from sucheng_data.grammar.stamps import Stamp, stamp
 from sucheng_data.model.cleaning import Cleaned, Context, Note, Refusal
 
 Value = dict[str, object]
-_EPOCH = datetime.date(1899, 12, 30)  # day 0 of Excel's 1900 date system, after its leap-year fault
-_SERIAL = re.compile(r"([45]\d{4}|60000)(\.\d+)?", re.ASCII)
-_LUNAR = re.compile("农历|阴历|腊月|正月|[一-九十]月初[一-十]|除夕|大年|民国")
-_UNTIL_LEAD = re.compile(r"(?:^|.*[^一-鿿])?[一-鿿]{0,6}?(?:至|到|截至|截止到?|直到|截止(?:时间|日期|期限)?[:为]?)\s*$")
-_FROM_LEAD = re.compile(r"\s*(?:自|从|起始?(?:时间|日期)?[:为])\s*$")
+_LUNAR = re.compile(
+    "农历|阴历|[腊冬正]月|初[一二三四五六七八九十]|除夕|大年|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年"
+)
+_RECURRING = re.compile("每[年月周日天季旬逢个]|每半|隔[周月日]|逢[周星]|^周[一二三四五六日]|^星期")
+_VAGUE = re.compile(
+    r"今[天日]|明[天日]|昨[天日]|[本上下]个?[月周旬]|近[日期]|日前|目前|日内|即日|现在|当前|不日|择[日期]|适时|同[日年]|当[日天月年]"
+)
+_CUT = re.compile("(?:即日|发布之?日|公布之?日|印发之?日|现在|目前)起?$")
+_UNTIL_LEAD = re.compile(
+    r"(?:^|.*[^一-鿿])?[一-鿿]{0,6}?(?:至|到|截至|截止到?|直到|[截终]?止于|不[晚迟]于|最[晚迟]|至迟"
+    r"|(?:截止|结束|终止|到期|完成|完工|竣工)(?:时间|日期|期限)?[:为于]|截止(?:时间|日期|期限)?)\s*$"
+)
+_FROM_LEAD = re.compile(r"\s*(?:[始起]于|自|从|不早于|最早|(?:开始|起始?|启动|生效)(?:时间|日期)?[:为于])\s*$")
 _NEUTRAL_LEAD = re.compile(
-    r"\s*(?:[一-鿿]{0,6}(?:时间|日期|期限|有效期|年月|期|于|在|为)[:为]?|预计|计划|拟|力争|争取|确保|(?P<approx>大?约|大概)|[:]){0,3}\s*"
+    r"\s*(?:(?P<planned>预计|计划|拟|暂定)于?|公元|[一-鿿]{0,6}(?:时间|日期|期限|有效期|年月|期)[:为]?|[一-鿿]{0,4}(?<![始起止终早晚迟每])于|[在为]"
+    r"|力争|争取|确保|(?P<approx>大?约|大概)|[:]){0,3}\s*"
 )
-_AFTER = "(?:执行|施行|实施|开放|启用|有效|开展|生效|开始|完成|全面完成|全部完成|建成|投用|投入使用|到位|申请|申领|领取|使用)*"
-_FROM_TAIL = re.compile(rf"\s*(?:起|以来|至今|之后|以后|后|开始|始)(?:至今|以来)?{_AFTER}")
-_UNTIL_TAIL = re.compile(rf"\s*(?P<before>之前|以前|前)?(?:截止|为止|止)?{_AFTER}")
+_DONE = (
+    "(?:全面|全部|基本|正式|建设|开工|动工|竣工|完工)*(?:执行|施行|实施|开放|启用|有效|开展|生效|开始|启动|开工|动工|完成|建成|完工|竣工|验收|投用|投入使用|投入运营"
+    "|到位|申请|申领|领取|使用|印发|发布|公布|举办|召开|成立|揭牌|挂牌|建立|开业|通过|签订|更名|撤销)*"
+)
+_FROM_TAIL = re.compile(
+    rf"\s*(?P<after>之后|以后|后)?(?:起|以来|至今|开始|始)?(?:[-~]?(?:至今|[至到]?(?:长期|永久)(?:有效)?)|以来)?{_DONE}"
+)
+_UNTIL_TAIL = re.compile(rf"\s*(?P<before>之前|以前|前)?(?:截止|为止|止)?{_DONE}")
 _NEUTRAL_TAIL = re.compile(
-    r"\s*(?P<approx>左右|前后|许)?(?:全年|期间|内|间|当天|印发|发布|举办|召开|成立|揭牌|竣工|挂牌|建立|开业|通过|有效|正式)?"
-    rf"{_AFTER}[。.]?"
+    rf"\s*(?P<approx>左右|前后|许)?(?:全年|期间|内|间|当[天日]|[上下]午|晚上?|凌晨|中午)?{_DONE}"
+    r"(?:\((?P<planned>拟|预计|暂定|计划|预估|预期)\))?"
 )
-_YEAR_ONLY = re.compile(r"(?:到|至|在|于)?年度?(?P<part>内|底|末|初|中)?(?P<before>之?前)?(?:完成|建成)?")
-_NO_YEAR = {"year_zh": "（待补）", "year_en": "(to be supplied)"}
-_SPRING, _SCHOOL = "needs the State Council calendar of the year", "needs the school calendar of the year"
+_YEAR_ONLY = re.compile(
+    r"(?:到|至|在|于)?(?:年度?(?P<part>内|底|末|初|中)|全年|本年度?|年度)(?P<before>之?前)?(?:完成|建成)?"
+)
+_OPEN_ENDED = re.compile("(?:长期|常年|永久|长效)(?:有效|开展|坚持|实施|推进|执行|开放|进行)?|常态化?(?:开展|推进)?")
+_SPRING, _SCHOOL, _VARIES = (
+    "needs the State Council calendar of the year",
+    "needs the school calendar of the year",
+    "dates not stated",
+)
 _SEASONS = {
     "春节": ("spring_festival", _SPRING),
     "新春": ("spring_festival", _SPRING),
@@ -35,15 +55,16 @@ _SEASONS = {
     "暑假": ("summer_break", _SCHOOL),
     "暑期": ("summer_break", _SCHOOL),
     "节后": ("post_festival", _SPRING),
-    "夏季": ("summer", "dates not stated"),
-    "冬季": ("winter", "dates not stated"),
-    "常年": ("year_round", ""),
-    "全年": ("year_round", ""),
-    "长期": ("year_round", ""),
-    **dict.fromkeys(("国庆", "五一", "劳动节", "元旦", "清明", "端午", "中秋"), ("", _SPRING)),
+    "夏季": ("summer", _VARIES),
+    "冬季": ("winter", _VARIES),
+    **dict.fromkeys(("春季", "秋季", "冬春", "秋冬"), ("", _VARIES)),
+    **dict.fromkeys(
+        ("国庆", "五一", "劳动", "元旦", "清明", "端午", "中秋", "元宵", "重阳", "中秋国庆"), ("", _SPRING)
+    ),
 }
 _SEASON = re.compile(
-    rf"(?:(?P<year>\d{{4}})年)?(?P<word>{'|'.join(_SEASONS)})(?:节|假期|假日|期间|前后|前夕|前|期|有效|开放|放假|长假)*"
+    rf"(?:(?P<year>\d{{4}})年)?(?P<word>{'|'.join(sorted(_SEASONS, key=len, reverse=True))})"
+    r"(?:佳?节|假期|假日|期间|前后|前夕|前|后|期|有效|开放|放假|长假|学期)*"
 )
 
 
@@ -55,53 +76,34 @@ class _Reading(NamedTuple):
     until: bool = False
     open_ended: bool = False
     approx: bool = False
+    planned: bool = False
+    time_end: str = ""
 
 
 def date(text: str, context: Context) -> Cleaned:
     """日期：起、止与精确度；缺年份不臆造。Dates: {"start", "end", "precision", …}, ISO days or null.
 
     2024年7月16日 · 2024年11月中旬 (ten_day) · 2025年一季度 · 2025.1.15-2.12 · 到2025年9月底 · 2022年起 (open_ended) · 45292 (serial).
-    A single day is its own start and end; precision: day ten_day month quarter half year.
+    A single day has no "end"; precision: day ten_day month quarter half year.
     A missing year is taken from the sheet with a note, else start is null with
-    month, day, part, time kept; 2025.1 and 年内 without a year give null; 2月30日 is refused. Idempotent on ISO days and intervals.
+    month, day, part, time kept; 年内 without a year and the number 2025.1 give null; 2月30日 is refused. Idempotent on ISO days
+    and intervals.
     """
     line = plain(text)
-    special = (
-        _serial(text, line) or _ambiguous(text, line, context) or _season(text, line) or _this_year(text, line, context)
-    )
+    read = stamp(line, context.epoch, context.typed)
+    if read:
+        return _stamped(text, read)
+    special = _month_day(text, line, context) or _season(text, line) or _this_year(text, line, context)
     return special or _written(text, line, context)
 
 
-def _serial(text: str, line: str) -> Cleaned | None:
-    """A day number of Excel's 1900 system, as digits."""
-    found = _SERIAL.fullmatch(line)
-    if not found:
-        return None
-    minutes = round(float(found[2] or 0) * 1440)
-    moment = datetime.datetime.combine(_EPOCH, datetime.time()) + datetime.timedelta(int(found[1]), minutes=minutes)
-    day = moment.date().isoformat()
-    value: Value = {"start": day, "end": day, "precision": "day"}
-    why = {"why_zh": f"按 Excel 日期序号理解为 {day}", "why_en": f"read as an Excel day number: {day}"}
-    return Cleaned(
-        value | ({"time": f"{moment:%H:%M}"} if found[2] else {}), (Note("inferred", {"value": text, **why}),)
-    )
-
-
-def _ambiguous(text: str, line: str, context: Context) -> Cleaned | None:
-    """Spellings with two readings: 2025.1 (2025.10 as a number), 3/4/2025, 201112."""
-    if re.fullmatch(r"(?:19|20)\d\d\.1", line):
-        flag = f"number {line} may be {line} or {line}0: ask"
-        return _unsure({"start": None, "flag": flag}, text, "可能是1月，也可能是10月", "may be January or October")
-    other = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d\d)", line, re.ASCII)
-    if other:
-        one, two, year = map(int, other.groups())
-        if one <= 12 and two <= 12 and one != two:
-            return _unsure(
-                {"start": None, "flag": "day or month first"}, text, "日月顺序不明", "day or month may come first"
-            )
-        month, day = (one, two) if one <= 12 else (two, one)
-        return _value(text, _Reading(Point(year=year, month=month, day=day)), Context())
-    return _digits(text, line) or _month_day(text, line, context)
+def _stamped(text: str, read: Stamp) -> Cleaned:
+    """The normal form of a machine's spelling."""
+    if read.point is None:
+        value: Value = {"start": None, "flag": read.flag} if read.flag else {"start": None}
+        return _unsure(value, text, read.zh, read.en)
+    found = _value(text, _Reading(read.point), Context())
+    return Cleaned(found.value, (*found.notes, _inferred(text, read.zh, read.en))) if read.zh else found
 
 
 def _month_day(text: str, line: str, context: Context) -> Cleaned | None:
@@ -112,28 +114,10 @@ def _month_day(text: str, line: str, context: Context) -> Cleaned | None:
     return _value(text, _Reading(Point(month=int(found[1]), day=int(found[2]))), context)
 
 
-def _digits(text: str, line: str) -> Cleaned | None:
-    """Six digits: 202412 is a month, 241228 a day, 201112 may be either."""
-    six = re.fullmatch(r"(\d\d)(\d\d)(\d\d)", line, re.ASCII)
-    if not six:
-        return None
-    century, middle, end = map(int, six.groups())
-    readings = []
-    if century in (19, 20) and 1 <= end <= 12:
-        readings.append(Point("month", year=century * 100 + middle, month=end))
-    if 1 <= middle <= 12 and 1 <= end <= 31:
-        readings.append(Point(year=2000 + century, month=middle, day=end, short=True))
-    if len(readings) == 1:
-        return _value(text, _Reading(readings[0]), Context())
-    return _unsure(
-        {"start": None, "flag": "year and month or year, month and day"},
-        text,
-        "年月日分不清",
-        "not certain which digits are the year",
-    )
-
-
 def _season(text: str, line: str) -> Cleaned | None:
+    """Seasons and holidays, whose days no one but a calendar knows; and what has no end."""
+    if _OPEN_ENDED.fullmatch(line):
+        return Cleaned({"start": None, "end": None, "open_ended": True})
     found = _SEASON.fullmatch(line)
     if not found:
         return None
@@ -141,15 +125,13 @@ def _season(text: str, line: str) -> Cleaned | None:
     value: Value = {"start": None, "end": None}
     value |= {"year": int(found["year"])} if found["year"] else {}
     value |= {"season": season} if season else {}
-    if not flag:
-        return Cleaned(value)
     return _unsure({**value, "flag": flag}, text, "未写明具体日期", "the days are not stated")
 
 
 def _this_year(text: str, line: str, context: Context) -> Cleaned | None:
     """年内, 年底前: periods of a year that only the sheet can tell."""
     found = _YEAR_ONLY.fullmatch(line)
-    if not found or not (found["part"] or line.endswith("年度")):
+    if not found:
         return None
     part = {"底": "end", "末": "end", "初": "early", "中": "mid"}.get(found["part"] or "", "")
     if context.year is None:
@@ -159,73 +141,85 @@ def _this_year(text: str, line: str, context: Context) -> Cleaned | None:
 
 def _written(text: str, line: str, context: Context) -> Cleaned:
     """A point or a range, with the words around it."""
-    if _LUNAR.search(line):
-        raise Refusal("农历日期不换算", "lunar dates are not converted")
+    for pattern, zh, en in (
+        (_LUNAR, "农历日期不换算", "lunar dates are not converted"),
+        (_RECURRING, "是重复的时间，不是一个日期", "this recurs and is no date"),
+    ):
+        if pattern.search(line):
+            raise Refusal(zh, en)
     found = find_point(line)
-    if found is None:
+    if found is None or (_VAGUE.search(line[: found[1]]) and not _CUT.search(re.sub("[至到]$", "", line[: found[1]]))):
+        if _VAGUE.search(line):
+            raise Refusal("相对的日期，要看成文时间", "a relative date: it depends on when it was written")
         raise Refusal("认不出日期", "there is no date in it")
     first, start, end = found
+    time_end, end = time_until(line, end) or ("", end) if first.time else ("", end)
     behind = end_of_range(line, end, first)
     last, end = behind if behind else (None, end)
-    return _value(text, _around(line[:start], line[end:], first, last), context)
+    time_end = last.time if last else time_end
+    return _value(text, _around(line[:start], line[end:], first, last)._replace(time_end=time_end), context)
 
 
 def _around(lead: str, tail: str, first: Point, last: Point | None) -> _Reading:
     """The reading, if the words before and behind are understood."""
-    until_lead, from_lead, neutral = (
-        _UNTIL_LEAD.fullmatch(lead),
-        _FROM_LEAD.fullmatch(lead),
-        _NEUTRAL_LEAD.fullmatch(lead),
-    )
+    until_lead, from_lead, neutral = (form.fullmatch(lead) for form in (_UNTIL_LEAD, _FROM_LEAD, _NEUTRAL_LEAD))
     if not (until_lead or from_lead or neutral):
         raise Refusal(f"日期前的“{lead.strip()}”看不懂", f"“{lead.strip()}” before the date is not understood")
-    calm, after, before = _NEUTRAL_TAIL.fullmatch(tail), _FROM_TAIL.fullmatch(tail), _UNTIL_TAIL.fullmatch(tail)
+    calm, after, before = (form.fullmatch(tail) for form in (_NEUTRAL_TAIL, _FROM_TAIL, _UNTIL_TAIL))
     if not (calm or after or before):
         raise Refusal(f"日期后的“{tail.strip()}”看不懂", f"“{tail.strip()}” behind the date is not understood")
-    if before and before["before"] and first.precision != "day" and first.part != "end":
-        raise Refusal("“前”是否含当期不明", "it is not certain whether the period itself is included")
-    approx = bool((neutral and neutral["approx"]) or (calm and calm["approx"]))
+    coarse = (last or first).precision != "day" and (last or first).part != "end"
+    if coarse and ((before and before["before"]) or (after and after["after"] and not calm)):
+        raise Refusal("“前”“后”是否含当期不明", "it is not certain whether the period itself is included")
     until = bool(until_lead) or first.part == "end" or (not calm and before is not None)
-    open_ended = last is None and bool(after or (from_lead and not until))
-    return _Reading(first, last, until and last is None, open_ended and not until_lead, approx)
+    open_ended = last is None and bool((not calm and after) or (from_lead and not until)) and not until_lead
+    return _Reading(
+        first,
+        last,
+        until and last is None,
+        open_ended,
+        approx=any(form and form["approx"] for form in (neutral, calm)),
+        planned=any(form and form["planned"] for form in (neutral, calm)),
+    )
 
 
 def _no_year(text: str, year: int | None = None) -> Note:
     """The note on a date without a year: what was made of it."""
     if year is None:
         return Note("FMT-W02", {"value": text, "why_zh": "留空，不作推断", "why_en": "left empty, nothing is inferred"})
-    return Note(
-        "FMT-W02",
-        {
-            "value": text,
-            "year": year,
-            "why_zh": f"按表中年份理解为{year}年",
-            "why_en": f"read as of {year}, the year of the sheet",
-        },
-    )
+    why = {"why_zh": f"按表中年份理解为{year}年", "why_en": f"read as of {year}, the year of the sheet"}
+    return Note("FMT-W02", {"value": text, "year": year, **why})
 
 
 def _value(text: str, reading: _Reading, context: Context) -> Cleaned:
     """The normal form, with the year of the sheet where none is written."""
-    first, last, notes = reading.first, reading.last, []
+    first, last = reading.first, reading.last
+    notes = [_inferred(text, "是预计、计划的日期", "the date is planned, not certain")] if reading.planned else []
     if first.year is None and last is not None and last.year is not None:
         first = first._replace(year=last.year)  # 3月1日至2025年5月1日: one year for both
-    year = context.year if first.year is None else None
-    if first.year is None and year is None:
+    written = first.year is not None
+    if not written and (context.year is None or _wraps(first, last)):
         for point in (first, last or first):
             _possible(point._replace(year=2024))  # a leap year: only what no year has is refused
-        return Cleaned(_yearless(first, last, reading), (_no_year(text),))
-    if year is not None:
-        first = first._replace(year=year + (first.relative or 0))
+        return Cleaned(_yearless(first, last, reading), (*notes, _no_year(text)))
+    if not written:
+        first = first._replace(year=(context.year or 0) + (first.relative or 0))
         notes.append(_no_year(text, first.year))
     if last is not None and last.year is None:
-        last = last._replace(year=first.year)
-        if _possible(last).last() < _possible(first).first():
-            last = last._replace(year=(first.year or 0) + 1)
+        last = last._replace(year=(first.year or 0) + _wraps(first, last))
+        if last.year != first.year:
             notes.append(_inferred(text, f"止期按{last.year}年理解", f"the end is read as of {last.year}"))
     if first.short:
         notes.append(_inferred(text, f"年份按{first.year}理解", f"the year is read as {first.year}"))
     return Cleaned(_told(_possible(first), None if last is None else _possible(last), reading), tuple(notes))
+
+
+def _wraps(first: Point, last: Point | None) -> bool:
+    """Whether the end, in the same year, would be before the start: 12月20日至1月10日."""
+    if last is None or last.year is not None:
+        return False
+    first, last = first._replace(year=first.year or 2024), last._replace(year=first.year or 2024)
+    return _possible(last).last() < _possible(first).first()
 
 
 def _possible(point: Point) -> Point:
@@ -235,8 +229,10 @@ def _possible(point: Point) -> Point:
         point.first()
     except ValueError as error:
         raise Refusal("没有这一天", "there is no such day") from error
-    if hour > 24 or minute > 59 or not 1900 <= (point.year or 0) <= 2100:
+    if hour > 24 or minute > 59 or (hour == 24 and minute) or not 1900 <= (point.year or 0) <= 2100:
         raise Refusal("年份或时间不合理", "the year or the time is not plausible")
+    if point.short and not 2010 <= (point.year or 0) < 2050:
+        raise Refusal("两位数的年份看不出世纪", "the century of a two-digit year is not certain")
     return point
 
 
@@ -247,18 +243,24 @@ def _told(first: Point, last: Point | None, reading: _Reading) -> Value:
     finest = "day" if first.part == "end" else first.precision
     value: Value = {"start": begin, "end": end, "precision": finest}
     if last is not None:
+        if first.precision != "ten_day" and (first.part in ("mid", "end") or last.part in ("early", "mid")):
+            raise Refusal("起止只是大概", "start or end is only vaguely told")
         value["precision"] = max(finest, "day" if last.part == "end" else last.precision, key=PRECISIONS.index)
     elif reading.open_ended:
         value |= {"end": None, "open_ended": True}
     elif reading.until:
         value["start"] = None
+    elif finest == "day":
+        del value["end"]
     if first.part and first.precision != "ten_day" and first.part != "end":
         value["part"] = first.part
     return value | _extras(first, reading)
 
 
 def _extras(first: Point, reading: _Reading) -> Value:
-    return ({"time": first.time} if first.time else {}) | ({"approx": True} if reading.approx else {})
+    value: Value = {"time": first.time} if first.time else {}
+    value |= {"end_time": reading.time_end} if reading.time_end else {}
+    return value | ({"approx": True} if reading.approx else {})
 
 
 def _yearless(first: Point, last: Point | None, reading: _Reading) -> Value:

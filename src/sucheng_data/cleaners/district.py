@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sucheng_data.grammar.traditional import simplified
 from sucheng_data.grammar.words import codes_of, not_listed
 from sucheng_data.model.cleaning import Cleaned, Context, Note, Refusal
 from sucheng_data.model.codes import Codes
@@ -13,6 +14,8 @@ _CODE = re.compile(r"(?<!\d)(\d{6})(?:\.0|0{6}|\d{3}|\d{6})?(?!\d)")
 _PARENTS = re.compile(r"^(?:江苏省?)?(?:苏州市(?=.))?")
 _BRACKETS = re.compile(r"\([^()]*\)|[\s\-:,]+")
 # 市 and 全市 mean the sheet's own city: Kunshan in a Kunshan sheet.
+# Named without their city these are Suzhou's in a sheet of Suzhou; Kunshan and others have zones of their own.
+_ZONES = frozenset({"高新区", "新区", "园区", "工业园区", "度假区"})
 _OWN = frozenset({"全市", "市级", "市本级", "本级", "本市", "市"})
 
 
@@ -22,7 +25,9 @@ def district(text: str, context: Context) -> Cleaned:
     Normal form: its six-digit code. A retired code or name of the list gives its successor.
     """
     codes = codes_of(context, "districts")
-    text = tidy(text)
+    text = simplified(tidy(text))
+    if text in _ZONES and context.jurisdiction not in ("", Context.jurisdiction):
+        raise Refusal("请写明是哪个市的", "say of which city it is", code="enum")
     if text in _OWN and context.jurisdiction in codes.by_code:
         return Cleaned(context.jurisdiction, (_inferred(text, context.jurisdiction, codes),))
     written = _CODE.search(text)

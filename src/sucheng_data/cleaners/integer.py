@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sucheng_data.grammar.numerals import SCIENTIFIC, normal, single
+from sucheng_data.grammar.measures import measurable, single
+from sucheng_data.grammar.numerals import SCIENTIFIC
 from sucheng_data.model.cleaning import Cleaned, Context, Note, Refusal
 
 
@@ -12,7 +13,7 @@ def integer(text: str, context: Context) -> Cleaned:
     20 · 1,200 · 二十 · 20人 · 1.5万; 约20人 gives 20 and a note that 约 is lost; 2.5, 20-30 and 1.2E+05 are refused.
     Idempotent on “20”.
     """
-    line = normal(text)
+    line = measurable(text)
     if SCIENTIFIC.fullmatch(line):
         raise Refusal("科学记数法已丢失数字", "scientific notation has lost digits", "FMT-E01")
     found = single(line, context)

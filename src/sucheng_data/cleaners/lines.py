@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sucheng_data.grammar.prose import refuse_damaged
 from sucheng_data.model.cleaning import Cleaned, Context
 from sucheng_data.model.text import trim
 
@@ -15,5 +16,6 @@ def lines(text: str, context: Context) -> Cleaned:
 
     Shape: a list of distinct strings, e.g. ["推进党建带群建", "提供法律援助"].
     """
+    refuse_damaged(text)
     parts = (part.strip() for part in _PARTS.split(trim(text)))
     return Cleaned(list(dict.fromkeys(part for part in parts if part)) or None)

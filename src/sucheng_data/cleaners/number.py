@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sucheng_data.grammar.numerals import SCIENTIFIC, normal, single, whole
+from sucheng_data.grammar.measures import measurable, single
+from sucheng_data.grammar.numerals import SCIENTIFIC, whole
 from sucheng_data.model.cleaning import Cleaned, Context, Note, Refusal
 
 
@@ -12,7 +13,7 @@ def number(text: str, context: Context) -> Cleaned:
     1,638.5 · １２００ · 三千二百 · 1.2万 · 300个; 约300 gives 300 and a note that 约 is lost; 500-1000, 50% and 1.39E+10 are
     refused. Idempotent on “1638.5”.
     """
-    line = normal(text)
+    line = measurable(text)
     if SCIENTIFIC.fullmatch(line):
         raise Refusal("科学记数法已丢失数字", "scientific notation has lost digits", "FMT-E01")
     found = single(line, context)

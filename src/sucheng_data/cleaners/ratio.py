@@ -5,20 +5,27 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from sucheng_data.grammar.numerals import NUMERAL, Measure, measures, normal, number, sole, whole
+from sucheng_data.grammar.measures import Measure, measurable, measures, sole, without
+from sucheng_data.grammar.numerals import NUMERAL, number, whole
 from sucheng_data.model.cleaning import Cleaned, Context, Note, Refusal
 
 _HAN_DIGITS = dict(zip("一二三四五六七八九", "123456789", strict=True))
 _FOLD = re.compile(
-    rf"(?:(?P<low>{NUMERAL})折?\s*[-~至到]\s*)?(?P<digits>{NUMERAL})\s*折(?P<from>起)?(?!上折|线|合|旧|叠)", re.ASCII
+    rf"(?P<least>最低|低至|至少|不低于)?(?:打|享)?(?:(?P<low>{NUMERAL})折?\s*[-~至到]\s*)?(?P<digits>{NUMERAL})\s*折(?P<from>起|以上)?"
+    r"(?!上折|线|合|旧|叠)",
+    re.ASCII,
 )
+_HALF = re.compile("半价|对折|减半")
+_NO_RATIO = re.compile("折上折|第[一二三两2]|满\\d|买.送|免费|全免|立减|满减|不打折|折后|优惠价")
+_LESS = re.compile(r"([\d.]+)% ?off", re.I)
+_CHANGED = re.compile("优惠|降价|让利|同比|环比|增长|提高|提升|增加|下降|降低|减少|[较比][上去前同]")
 _POINTS = re.compile("百分点")
 _TENTHS = re.compile(rf"(?P<tens>{NUMERAL})成(?P<ones>[一二三四五六七八九])?(?!立|员|功|果|本|效|为)", re.ASCII)
 _SUBSIDY = re.compile("补助|补贴|报销|资助|贴补|减免|补偿|奖补")
 _PAY = re.compile("支付|自付|自费|个人承担|个人负担")
 _FRACTION = re.compile(rf"(?P<below>{NUMERAL})分之(?P<above>{NUMERAL})", re.ASCII)
 _PERCENT_HEADING = re.compile(r"%|率|比例|占比|百分|进度")
-_TOP = 1000
+_TOP, _BARE_TOP = 1000, 200
 
 
 def ratio(text: str, context: Context) -> Cleaned:
@@ -27,32 +34,51 @@ def ratio(text: str, context: Context) -> Cleaned:
     8.5折, 85折, 八五折 -> pay_ratio 0.85; 半价 -> 0.5; 0.95 under 完成率 -> percent 95; a bare 1 there may be 1% or 100%: null.
     折上折 and 百分点 give null and a note. Idempotent on “95%” and “8.5折”.
     """
-    line = normal(text)
+    line = measurable(text)
     if _POINTS.search(line):
         return _unknown(text, "percent", "百分点不是百分比", "percent points are not percents", "percent points")
-    if "折" in line or re.search("半价|对折", line) or ("折" in context.header and sole(line)):
+    if _NO_RATIO.search(line):
+        return _unknown(text, "pay_ratio", "不是确定的折扣", "this is no certain discount")
+    if less := _LESS.fullmatch(line):
+        return _paying(text, 1 - (number(less[1]) or 0) / Decimal(100), None, "eq", ())
+    if "折" in line or _HALF.search(line) or ("折" in context.header and sole(line)):
         return _discount(text, line, context)
     share = _share(line)
+    if share is not None and _CHANGED.search(line):
+        return _unknown(text, "percent", "写的是增减或优惠的幅度", "this is a change or a reduction, not a share")
     if share is not None:
         return _told(share, line, context)
     return _bare(text, line, context)
 
 
 def _discount(text: str, line: str, context: Context) -> Cleaned:
-    if re.search("半价|对折", line) and not re.search(r"\d", line):
+    if _HALF.search(line) and not re.search(r"\d", line) and "折" not in _HALF.sub("", line):
         return Cleaned({"pay_ratio": Decimal("0.5")})
     bare = sole(line)
-    matches = [bare] if bare and "折" not in line else list(_FOLD.finditer(line))
-    if len(matches) != 1 or "折上折" in line:
+    if bare and "折" not in line:
+        paid = (
+            bare.value
+            if bare.value < 1
+            else Decimal("0.01") * bare.value
+            if bare.unit == "%"
+            else _paid(str(bare.value))
+        )
+        why = {"why_zh": "按折扣理解", "why_en": "read as a discount"}
+        return _paying(text, paid, None, bare.q, (Note("inferred", {"value": text, **why}),))
+    matches = list(_FOLD.finditer(line))
+    if len(matches) != 1 or not _alone(line, matches[0]):
         return _unknown(text, "pay_ratio", "不是确定的折扣", "this is no certain discount")
     match = matches[0]
-    if isinstance(match, Measure):
-        paid = match.value if match.value < 1 else _paid(str(match.value))
-        why = {"why_zh": "按折扣理解", "why_en": "read as a discount"}
-        return _paying(text, paid, None, match.q, (Note("inferred", {"value": text, **why}),))
     low = _paid(match["low"]) if match["low"] else None
-    q = "range" if low is not None else "ge" if match["from"] or "低至" in line else "eq"
+    q = "range" if low is not None else "ge" if match["from"] or match["least"] else "eq"
     return _paying(text, _paid(match["digits"]), low, q, ())
+
+
+def _alone(line: str, match: re.Match[str]) -> bool:
+    """Whether no other ratio stands beside the discount: not 五、八折; counts of something may (500张五折券)."""
+    rest = line[: match.start()] + "\0" + line[match.end() :]
+    counts = [measure for measure in measures(rest) if measure.unit not in ("", "%", "‰", "元")]
+    return not re.search("[0-9]|[一二三四五六七八九]\\s*[、,/或和及~-]", without(rest, counts))
 
 
 def _paying(text: str, paid: Decimal | None, low: Decimal | None, q: str, notes: tuple[Note, ...]) -> Cleaned:
@@ -95,10 +121,8 @@ def _share(line: str) -> Measure | None:
     """The one percentage of `line`: 50%, 5‰, 五成, 一半, 四分之三."""
     line = _spelt(line)
     found = [measure for measure in measures(line) if measure.unit in ("%", "‰")]
-    rest = line
-    for measure in found:
-        rest = rest.replace(line[measure.start : measure.end], "")
-    if len(found) != 1 or re.search("[0-9?]|分之", rest):
+    limits = [measure for measure in measures(line) if measure.unit == "元" and measure.q == "le"]  # 补贴50%,最高1000元
+    if len(found) != 1 or re.search("[0-9?]|分之", without(line, found + limits)):
         return None
     if found[0].unit == "%":
         return found[0]
@@ -123,7 +147,7 @@ def _bare(text: str, line: str, context: Context) -> Cleaned:
     found = sole(line)
     if found is None or found.unit or found.scale > 1:
         return _unknown(text, "percent", "没有确定的百分数", "there is no certain percentage")
-    if found.value > _TOP:
+    if found.value > _BARE_TOP:
         raise Refusal(
             "百分数过大，可能漏了小数点或多乘了100", "too large for a percentage: perhaps multiplied by 100 twice"
         )

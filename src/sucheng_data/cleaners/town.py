@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+from sucheng_data.grammar.traditional import simplified
 from sucheng_data.grammar.words import codes_of
 from sucheng_data.model.cleaning import Cleaned, Context
 from sucheng_data.model.text import fold, tidy
 
+# Nine digits, or the twelve of a village in it.
+_CODE = re.compile(r"(\d{9})(?:\d{3})?(?:\.0)?", re.ASCII)
 _OFFICE = re.compile(r"(?:街道)?(?:办事处|街道办|党工委)$|(?<=[镇乡])(?:人民)?政府$")
 
 
@@ -17,7 +20,9 @@ def town(text: str, context: Context) -> Cleaned:
     Normal form: the name as in the list of towns (千灯 → 千灯镇) when exactly one fits, else the name as written.
     """
     codes = context.register.get("towns") or codes_of(context)
-    text = tidy(tidy(text).replace(" ", ""))
+    text = simplified(tidy(tidy(text).replace(" ", "")))
+    if (code := _CODE.fullmatch(text)) and code[1] in codes.by_code:
+        return Cleaned(codes.label(code[1]))
     districts = context.register.get("districts")
     places = [row["label_zh"] for row in districts.rows] if districts else []
     bare = re.sub(r"^(?:江苏省)?(?:苏州市(?=.))?", "", text)

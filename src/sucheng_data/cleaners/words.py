@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sucheng_data.grammar.prose import refuse_damaged
 from sucheng_data.model.cleaning import Cleaned, Context
 from sucheng_data.model.text import trim
 
@@ -28,6 +29,7 @@ def words(text: str, context: Context) -> Cleaned:
 
     “大润发（观前店、园区店）、苏周到” gives two; 等 at the end is dropped. Idempotent on its own list joined by 、.
     """
+    refuse_damaged(text)
     parts = [part for part in map(str.strip, _split(trim(text).rstrip("。"))) if part]
     if len(parts) > 1:
         parts[-1] = _AND_SO_ON.sub("", parts[-1])

@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 
 from sucheng_data.model.errors import UsageError
 
-COMMANDS = ("init", "run", "ingest", "validate", "publish", "inspect", "clean", "template", "explain", "schema", "demo")
+COMMANDS = ("init", "run", "ingest", "validate", "publish", "inspect", "profile", "boundaries", "clean", "template", "explain", "schema", "demo")
 
 
 class Lazy(TyperGroup):
@@ -26,6 +26,8 @@ class Lazy(TyperGroup):
             zh, en = (f"，是否想写 {close[0]}？", f"; did you mean {close[0]}?") if close else ("", "")
             raise UsageError(f"没有命令 {cmd_name}{zh}", f"no such command: {cmd_name}{en}")
         function = getattr(import_module(f"sucheng_data.cli.{cmd_name}"), cmd_name)
+        if isinstance(function, typer.Typer):  # a command with commands of its own
+            return typer.main.get_group(function)
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
         single.command(cmd_name)(function)
         return typer.main.get_command(single)

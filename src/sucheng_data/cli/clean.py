@@ -102,4 +102,15 @@ def _show(answer: Answer, number: int, lang: str) -> None:
 def _json(value: Any) -> str:
     import json
 
-    return json.dumps(value, ensure_ascii=False, default=str)
+    return json.dumps(value, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    """An exact decimal as the JSON number that is written alike; whatever JSON has no form for as text."""
+    from decimal import Decimal
+
+    if not isinstance(value, Decimal):
+        return str(value)
+    if value == value.to_integral_value():
+        return int(value)
+    return float(value) if Decimal(repr(float(value))) == value else str(value)

@@ -11,6 +11,7 @@ def ingest(
     org: options.Org = "",
     crs: options.Crs = "",
     sheet: options.Sheet = "",
+    password_env: options.PasswordEnv = "",
     workspace: options.Root = None,
 ) -> int:
     """读取并清洗表格，存到 build/clean/。Read and clean workbooks into build/clean/."""
@@ -18,12 +19,14 @@ def ingest(
 
     from sucheng_data.cli.validate import exit_code
     from sucheng_data.cli.work import check, request
+    from sucheng_data.model.batch import Hints
     from sucheng_data.operations.store import cannot_write
     from sucheng_data.operations.workspace import discover, open_workspace
 
     space = open_workspace(workspace or discover(paths or ()))
     folder = space.build / "clean"
-    checked = check(space, request(paths, org=org, crs=crs, sheet=sheet))
+    hints = Hints("", submitted_by=org, crs=crs, sheet=sheet, password_env=password_env)
+    checked = check(space, request(paths, hints=hints))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, table in checked.tables.items():

@@ -28,6 +28,7 @@ def inspect(
     *,
     json_: Annotated[bool, typer.Option("--json", help="给程序读。For programs.")] = False,
     sheet: options.Sheet = "",
+    password_env: options.PasswordEnv = "",
     lang: options.Lang = "",
     workspace: options.Root = None,
 ) -> int:
@@ -35,23 +36,21 @@ def inspect(
     from sucheng_data.model.batch import Hints
     from sucheng_data.model.schema import load_schemas
     from sucheng_data.operations.workspace import discover, open_workspace
-    from sucheng_data.readers import read_book
-    from sucheng_data.stages.ingest import ingest
+    from sucheng_data.pipeline import open_file
 
     spoken = console.language(lang)
     space = open_workspace(workspace or discover([file]))
     schemas = load_schemas(space.schemas)
     name = space.name(file)
-    book = read_book(file, name)
-    batches = ingest(book, schemas, Hints(name, sheet=sheet))
+    kind, batches, _ = open_file(space, schemas, file, Hints(name, sheet=sheet, password_env=password_env))
     if json_:
         import orjson
 
         sheets = [batch.layout.to_dict() for batch in batches]
-        content = {"file": name, "format": book.kind, "sheets": sheets}
+        content = {"file": name, "format": kind, "sheets": sheets}
         console.out(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode())
     else:
-        console.out(f"{name}  {book.kind}")
+        console.out(f"{name}  {kind}")
         for batch in batches:
             _show(batch, schemas, spoken)
     return 0

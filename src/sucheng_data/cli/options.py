@@ -29,6 +29,14 @@ Crs = Annotated[
     str, typer.Option("--crs", help="坐标系：wgs84 gcj02 bd09。Datum of the coordinates.", show_default=False)
 ]
 Sheet = Annotated[str, typer.Option("--sheet", help="只看这一张工作表。This sheet only.", show_default=False)]
+PasswordEnv = Annotated[
+    str,
+    typer.Option(
+        "--password-env",
+        help="存有密码的环境变量名。The environment variable that holds the workbooks' password.",
+        show_default=False,
+    ),
+]
 FailOn = Annotated[str, typer.Option("--fail-on", help="error、warning 或 never。When to exit 1.")]
 
 

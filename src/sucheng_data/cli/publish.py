@@ -5,13 +5,21 @@ from __future__ import annotations
 from sucheng_data.cli import console, options
 
 
-def publish(*, lang: options.Lang = "", as_of: options.Day = "", workspace: options.Root = None) -> int:
+def publish(
+    *,
+    lang: options.Lang = "",
+    as_of: options.Day = "",
+    password_env: options.PasswordEnv = "",
+    workspace: options.Root = None,
+) -> int:
     """发布 raw/ 中没有错误的记录。Publish the records of raw/ that have no error."""
     from sucheng_data.cli.work import check, request, tell_published
+    from sucheng_data.model.batch import Hints
     from sucheng_data.operations.workspace import discover, open_workspace
     from sucheng_data.pipeline import publish as make
 
     spoken = console.language(lang)
-    space, asked = open_workspace(workspace or discover()), request((), as_of)
+    space = open_workspace(workspace or discover())
+    asked = request((), as_of, Hints("", password_env=password_env))
     tell_published(space, make(space, check(space, asked), asked.as_of), spoken)
     return 0

@@ -21,18 +21,21 @@ def validate(
     org: options.Org = "",
     crs: options.Crs = "",
     sheet: options.Sheet = "",
+    password_env: options.PasswordEnv = "",
     as_of: options.Day = "",
     workspace: options.Root = None,
 ) -> int:
     """检查表格：哪里不对、怎么改。Check workbooks: what is wrong, where, and how to mend it."""
     from sucheng_data.cli.work import check, request, show
+    from sucheng_data.model.batch import Hints
     from sucheng_data.operations.workspace import discover, open_workspace
 
     spoken = console.language(lang)
     options.one_of("--format", format_, ("terminal", "json"))
     options.one_of("--fail-on", fail_on, ("error", "warning", "never"))
     space = open_workspace(workspace or discover(paths or ()))
-    checked = check(space, request(paths, as_of, org=org, crs=crs, sheet=sheet))
+    hints = Hints("", submitted_by=org, crs=crs, sheet=sheet, password_env=password_env)
+    checked = check(space, request(paths, as_of, hints))
     show(checked.report, format_, spoken)
     return exit_code(checked, fail_on)
 

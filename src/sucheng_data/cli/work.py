@@ -16,13 +16,14 @@ from sucheng_data.pipeline import check as run_check
 if TYPE_CHECKING:
     from sucheng_data.model.report import Report
 
+NOTHING = Hints("")
 DATUMS = ("", "wgs84", "gcj02", "bd09")
 
 
-def request(paths: Sequence[Path] | None, as_of: str = "", *, org: str = "", crs: str = "", sheet: str = "") -> Request:
-    """The request as typed. Raises UsageError for a wrong date or datum."""
-    options.one_of("--crs", crs, DATUMS)
-    return Request(paths or (), options.day(as_of), Hints("", submitted_by=org, crs=crs, sheet=sheet))
+def request(paths: Sequence[Path] | None, as_of: str = "", hints: Hints = NOTHING) -> Request:
+    """The request as typed, with what is known beforehand. Raises UsageError for a wrong date or datum."""
+    options.one_of("--crs", hints.crs, DATUMS)
+    return Request(paths or (), options.day(as_of), hints)
 
 
 def check(space: Workspace, asked: Request) -> Checked:

@@ -14,11 +14,12 @@ _TENS = {"上旬": ("early", 1, 10), "中旬": ("mid", 11, 20), "下旬": ("late
 _PARTS = {"初": "early", "中": "mid", "底": "end", "末": "end"}
 _RELATIVE = {"今": 0, "本": 0, "当": 0, "去": -1, "上": -1, "明": 1, "次": 1}
 _AFTERNOON = re.compile("下午|傍晚|晚|夜")
-_HAN_NUMBER = re.compile("(?<![〇零一二三四五六七八九十])[〇零一二三四五六七八九十]+(?=年|月|日|号|季度|时|点|分)")
+_NUMERALS = "〇零一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾"
+_HAN_NUMBER = re.compile(rf"(?<![{_NUMERALS}])[{_NUMERALS}]+(?=年|月|日|号|季度|时|点|分|个月)")
 _WEEKDAY = re.compile(r"\s*[,(]?\s*(?:周|星期|礼拜)[一二三四五六日天末]\s*\)?")
 _TIME = (
     r"(?:\s*[T,]?\s*(?P<noon>凌晨|清晨|早上|早晨|上午|早|中午|下午|傍晚|晚上|晚间|夜间|晚|夜)?\s*(?P<hour>\d{1,2})(?::|时|点)"
-    r"(?:(?P<minute>\d{1,2})分?|(?P<half_hour>半)|整)?(?::?\d{1,2}(?:\.\d+)?秒?)?(?:Z|[+-]\d\d:\d\d)?(?!\d))?"
+    r"(?:(?P<minute>\d{1,2})分?|(?P<half_hour>半)|整)?(?::?\d{1,2}(?:\.\d+)?秒?)?(?!\d))?"
 )
 _MARK = r"\s*(?:-+|~|至|到)\s*"
 _FORMS = (
@@ -31,7 +32,8 @@ _FORMS = (
     r"(?:第?(?P<quarter>[1-4])\s*季度|Q(?P<q>[1-4])(?!\d)|(?P<half>[上下])半年"
     rf"|(?P<month>\d{{1,2}})\s*(?:月份?|(?={_MARK}\d{{1,2}}月))\s*"
     rf"(?:(?P<day>\d{{1,2}})\s*(?:[日号]|(?![\d年月时点:.]))\s*{_TIME}|(?P<tens>[上中下]旬)|(?P<part>[初底末]|中(?!旬)))?"
-    r"|(?<=[年度])(?P<year_part>[初底末]|中))?",
+    r"|(?<=[年度])(?P<year_part>[初底末]|中))?(?:(?<=季度|半年)(?P<late>[底末]))?",
+    rf"(?P<year>\d{{4}})年(?P<month>\d{{1,2}})\.(?P<day>\d{{1,2}})日?(?![\d.]){_TIME}",
     r"(?P<year>(?:19|20)\d\d)(?!\d|\.\d)",
 )
 _COMPILED = tuple(re.compile(form, re.ASCII | re.IGNORECASE) for form in _FORMS)
@@ -80,11 +82,63 @@ class Point(NamedTuple):
         return {1: (1, 6), 2: (7, 12), None: (1, 12)}[self.half]
 
 
+_REPEATED = re.compile("年年(?=[初底末中内])")
+_SPACED = re.compile(r"((?:19|20)\d\d)\s*[ .、]\s*(\d{1,2})\s*[ .、]\s*(\d{1,2})", re.ASCII)
+_MONTHS = re.compile(r"(20(?:1[3-9]|[2-4]\d))(0[1-9]|1[0-2])\s*-\s*(20(?:1[3-9]|[2-4]\d))(0[1-9]|1[0-2])", re.ASCII)
+_HALVES = re.compile(r"(?:(?<=(?:19|20)\d\d)|(?<![A-Za-z\d]))(?:H([12])(?!\d)|([12])H)(?![A-Za-z])", re.I)
+_YEAR_BEHIND = re.compile(r"(?:第?([1-4])季度|Q([1-4])|([上下]半年))\s*,?\s*((?:19|20)\d\d)年?", re.I)
+_UNTIL_NTH = re.compile(r"前\s*([一二三2-4两]|\d{1,2})\s*(?:个(月)|个?(季度))")
+_NTHS = re.compile(r"第?([一二三四1-4])\s*(?:-|~|至|到|、|和|及)\s*第?([一二三四1-4])\s*季度")
+_PAIR = re.compile(
+    r"(?<![\d.])(\d{1,2}|[一二三四五六七八九十]{1,2})(月|日|号)?\s*[、和及]\s*(\d{1,2})(月|日|号)(?!\d)", re.ASCII
+)
+_GLOSS = re.compile(
+    r"(?<=[\d日号月年])\s*\((?:含当[日天年月]?|含|(?:农历|阴历)[^()]*|[正腊冬]月[^()]*|除夕|暑假|寒假|暑期|国庆|春节|元旦|[一-鿿]{2,4}节|周末|下?同)\)"
+)
+_COUNT = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4}
+
+
 def plain(text: str) -> str:
-    """`text` ready for reading dates: half-width, 二〇二五年十二月 in digits, weekdays gone."""
-    text = normal(text).replace("元月", "1月")
+    """`text` ready for reading dates: half-width, 二〇二五年十二月 in digits, weekdays gone, 前三季度 as 1季度至3季度."""
+    text = normal(text).strip('“”"。.；; ').replace("元月", "1月")
     text = _HAN_NUMBER.sub(lambda found: str(number(found[0]) if number(found[0]) is not None else found[0]), text)
-    return re.sub(r"\((?:含当日|含|暂定|农历[^()]*)?\)|['’‘](?=\d\d)", "", _WEEKDAY.sub("", text)).strip()
+    text = _REPEATED.sub("年", _GLOSS.sub("", _WEEKDAY.sub("", text)))
+    text = re.sub(r"\(\)|['’‘](?=\d\d)", "", text).strip()
+    if spaced := _SPACED.fullmatch(text):
+        return "-".join(spaced.groups())
+    if months := _MONTHS.fullmatch(text):
+        return f"{months[1]}-{months[2]}至{months[3]}-{months[4]}"
+    return _periods(text)
+
+
+def _periods(text: str) -> str:
+    """Halves, quarters and months in words, in one spelling each: H1, 前三季度, 三、四季度, 3、4月."""
+    text = _HALVES.sub(lambda found: "上半年" if "1" in found[0] else "下半年", text)
+    text = re.sub(r"(?<!\d)((?:19|20)\d\d)(?=[上下]半年)", r"\1年", text)
+    if behind := _YEAR_BEHIND.fullmatch(text):
+        text = f"{behind[4]}年" + (behind[3] or f"{behind[1] or behind[2]}季度")
+    text = _UNTIL_NTH.sub(lambda found: _first_to(_COUNT.get(found[1]) or int(found[1]), found[2] or found[3]), text)
+    text = _NTHS.sub(_quarters, text)
+    return _PAIR.sub(_adjacent, text)
+
+
+def _first_to(last: int, unit: str) -> str:
+    return f"1{unit}至{last}{unit}"
+
+
+def _quarters(found: re.Match[str]) -> str:
+    """一至三季度, 三、四季度 -> 3季度至4季度; 一、三季度 stays, and is refused."""
+    first, last = (_COUNT.get(quarter) or int(quarter) for quarter in found.groups())
+    listed = any(mark in found[0] for mark in "、和及")
+    return found[0] if listed and last != first + 1 else f"{first}季度至{last}季度"
+
+
+def _adjacent(found: re.Match[str]) -> str:
+    """16、17日 -> 16日至17日; 6月、9月 stays, and is refused."""
+    first = number(found[1])
+    if first is None or int(found[3]) != first + 1 or found[2] not in (None, found[4]):
+        return found[0]
+    return f"{first}{found[4]}至{found[3]}{found[4]}"
 
 
 def point_at(text: str, at: int) -> tuple[Point, int] | None:
@@ -105,9 +159,22 @@ def find_point(text: str) -> tuple[Point, int, int] | None:
     return None
 
 
+# 2025年3月开工,12月竣工 and 2025年1月15日起,至2月12日止 are ranges too.
+_RANGE = re.compile(
+    rf"\s*(?:起|开始|始)?,?{_MARK}|/(?=\d{{4}}-)"
+    r"|\s*(?:前?(?:开工|动工|启动|开始实施|开始)(?:建设|实施)?)\s*[,、;]\s*(?:计划|预计|力争|于|至|到)*(?=[^,、;]*(?:完|竣工|建成|投用|投入使用|结束|到位))"
+)
+
+
+def time_until(text: str, at: int) -> tuple[str, int] | None:
+    """The hour behind a range mark at `at`, as HH:MM, and where it ends: 14:00-16:00, 14时至16时."""
+    found = re.compile(rf"\s*[-~至到]+{_TIME}", re.ASCII).match(text, at)
+    return (_time(found.groupdict()), found.end()) if found and found["hour"] else None
+
+
 def end_of_range(text: str, at: int, first: Point) -> tuple[Point, int] | None:
     """The point behind a range mark at `at`, with what it leaves out taken from `first`."""
-    mark = re.compile(rf"\s*(?:起|开始)?{_MARK}|/(?=\d{{4}}-)").match(text, at)
+    mark = _RANGE.match(text, at)
     if mark is None:
         return None
     found, short = point_at(text, mark.end()), _SHORT.match(text, mark.end())
@@ -124,7 +191,7 @@ def end_of_range(text: str, at: int, first: Point) -> tuple[Point, int] | None:
 def _point(given: dict[str, str | None]) -> Point:
     digits = {name: int(given[name] or 0) for name in ("month", "day") if given.get(name)}
     quarter, half = given.get("quarter") or given.get("q"), given.get("half")
-    tens, part = given.get("tens"), given.get("part") or given.get("year_part")
+    tens, part = given.get("tens"), given.get("part") or given.get("year_part") or given.get("late")
     year = given.get("year") or ""
     return Point(
         precision=_precision(digits, quarter, half, tens),

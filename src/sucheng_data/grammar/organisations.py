@@ -10,33 +10,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from sucheng_data.grammar.organisation_lists import Item, halves, is_bare_department, split, with_prefix
 from sucheng_data.model.cleaning import Context, Note
 from sucheng_data.model.codes import Codes
-from sucheng_data.model.text import fold, tidy
+from sucheng_data.model.text import fold
 
-_SEAL = re.compile(r"\([^()]{0,4}章\)")
-_LEAD_SIGN = re.compile(r"[★●※☆▲◆*]|\((?:牵头|牵头单位|主办|负责)\)")
-_ROLE = re.compile(
-    r"^(?P<role>牵头|责任|配合|主办|协办|承办|主管|实施|支持|参与|指导|提供|发放|报送|填报)(?:单位|部门)?\s*:\s*"
-)
-_AND_SO_ON = re.compile(
-    r"等(?P<group>(?:相关|有关|多个?)?\d*(?:余|多)?(?:个|家)?(?:相关|有关)?(?:部门|单位|部门单位|机构)?)$"
-)
-_GROUP = re.compile(
-    r"^各|各级|^(?:所有|全体|全市|相关|有关|其他|其它).*(?:部门|单位|机构|企业|平台|街道|板块|区县)|"
-    r"(?:成员|相关|有关)(?:部门|单位)$|(?<!公司)(?:企业|企业等|平台)$|^\d*(?:个|家)?(?:部门|单位)$"
-)
-# Kinds of body whose place prefix is written once per list (★区科技局、统计局); enterprises and schools carry their own.
-_DEPARTMENT = re.compile(r"(?:局|委|委员会|办|办公室|部|联|总工会|中心|院|团委)$")
-_PLACED = re.compile(r"^(?:中共|共青团|中国|国家|江苏|省|市|区|县|团|全)")
-
-
-class Item(NamedTuple):
-    """One entry of a cell. `name` carries the place prefix of the list; `group`: not one body but a class of them."""
-
-    name: str
-    lead: bool = False
-    group: bool = False
+_NAMES = ("organisations", "renamed", "dissolved", "districts")
+_BRACKETS = re.compile(r"\(([^()]*)\)$")
+_SPACED = re.compile(r"(?<=[一-鿿])\s+(?=[一-鿿])")
 
 
 class Found(NamedTuple):
@@ -53,6 +34,7 @@ class _Names(NamedTuple):
     anywhere: Mapping[str, frozenset[str]]
     proper: frozenset[tuple[str, str]]
     renamed: Mapping[str, str]
+    dissolved: Mapping[str, str]
     places: Mapping[str, str]
 
 
@@ -62,15 +44,14 @@ class _Lists:
 
     organisations: Codes
     renamed: Codes | None
+    dissolved: Codes | None
     districts: Codes | None
 
     def __hash__(self) -> int:
-        return hash((id(self.organisations), id(self.renamed), id(self.districts)))
+        return hash(tuple(id(getattr(self, name)) for name in _NAMES))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Lists) and all(
-            getattr(self, name) is getattr(other, name) for name in ("organisations", "renamed", "districts")
-        )
+        return isinstance(other, _Lists) and all(getattr(self, name) is getattr(other, name) for name in _NAMES)
 
 
 def resolve_all(text: str, context: Context) -> list[tuple[Item, Found]]:
@@ -86,57 +67,36 @@ def resolve(item: Item, context: Context) -> Found:
     if item.name in codes.by_code:
         return Found(item.name)
     names = _names(context)
-    for name, place in _readings(item.name, context.jurisdiction, names):
-        if code := _lookup(name, place, names):
-            return Found(code, _how(item.name, name, code, codes, names))
-    if len(names.anywhere.get(fold(item.name), ())) > 1:
+    for written in _without_bracket(item.name, context, names):
+        for name, place in _readings(written, context.jurisdiction, names):
+            if code := _lookup(name, place, names):
+                return Found(code, _how(item.name, name, code, codes, names))
+    return Found(None, (_unknown(item.name, context, codes, names),))
+
+
+def _unknown(name: str, context: Context, codes: Codes, names: _Names) -> Note:
+    """Why `name` is nobody: gone without a successor in the register, one of several, or not listed at all."""
+    gone = next((label for word, label in names.dissolved.items() if fold(name).endswith(word)), "")
+    if gone:
+        return Note("ORG-W01", {"value": name, "new": gone}, gone)
+    bearers = names.anywhere.get(fold(name), frozenset())
+    if len(bearers) > 1 or (bearers and not context.jurisdiction):
         place = names.places.get(context.jurisdiction, context.jurisdiction)
-        return Found(None, (Note("ORG-E02", {"value": item.name, "place": place}),))
-    near = _suggestions(item.name, context, codes)
-    return Found(
-        None, (Note("ORG-E01", {"value": item.name, "suggestions": "、".join(near)}, near[0] if near else ""),)
-    )
+        stated = {"place": place} if place else {"place_zh": "未写明地区时", "place_en": "a place not stated"}
+        return Note("ORG-E02", {"value": name, **stated}, "、".join(sorted(map(codes.label, bearers))))
+    near = _suggestions(name, context, codes)
+    return Note("ORG-E01", {"value": name, "suggestions": "、".join(near)}, near[0] if near else "")
 
 
-def split(text: str) -> list[Item]:
-    """The entries of a cell: separators inside brackets do not count, the place prefix is carried to later departments."""
-    items: list[Item] = []
-    prefix, lead_role = "", False
-    for piece in _pieces(_SEAL.sub("", tidy(text))):
-        role = _ROLE.match(piece)
-        lead_role = role["role"] in ("牵头", "主办") if role else lead_role and not items
-        lead = bool(_LEAD_SIGN.search(piece)) or (lead_role and role is not None)
-        name = _ROLE.sub("", _LEAD_SIGN.sub("", piece)).strip(" :")
-        more = _AND_SO_ON.search(name)
-        name, rest = (name[: more.start()], "等" + more["group"]) if more and more.start() else (name, "")
-        if name:
-            group = bool(_GROUP.search(name))
-            carried = f"{prefix}{name}" if prefix and not group and _carries(name) else name
-            prefix = name[0] if name[0] in "市区县" else prefix
-            items.append(Item(carried, lead, group))
-        if rest != "等" and rest:
-            items.append(Item(rest, group=True))
-    return items
-
-
-def _pieces(text: str) -> Iterator[str]:
-    depth, piece = 0, ""
-    for char in text:
-        depth += (char == "(") - (char == ")" and depth > 0)
-        if depth == 0 and char in "、,;/\n":
-            yield piece.strip()
-            piece = ""
-        else:
-            piece += char
-    yield piece.strip()
-
-
-def _carries(name: str) -> bool:
-    return (
-        bool(_DEPARTMENT.search(name))
-        and not _PLACED.search(name)
-        and not re.match("苏州|昆山|南通|.{2,3}[市区县]", name)
-    )
+def party(item: Item, found: Found) -> str | dict[str, str | int | bool]:
+    """The entry as an answer: the code where the body is certain, else what is known of it."""
+    if found.code:
+        return found.code
+    if item.bodies is not None:
+        return {"count": item.bodies}
+    if item.group:
+        return {"group": item.name}
+    return {"name": item.name, "lead": True} if item.lead else {"name": item.name}
 
 
 def _items(text: str, context: Context) -> Iterator[Item]:
@@ -145,10 +105,28 @@ def _items(text: str, context: Context) -> Iterator[Item]:
         if item.group or resolve(item, context).code:
             yield item
             continue
+        joined = item._replace(name=_SPACED.sub("", item.name))
+        if joined != item and (resolve(joined, context).code or not re.search(r"\S{2}", item.name)):
+            yield joined  # padded with spaces
+            continue
         parts = [part for part in re.split(r"\s+|和|与|及", item.name) if part]
-        halves = [part._replace(lead=item.lead and index == 0) for index, part in enumerate(split("、".join(parts)))]
-        known = len(halves) > 1 and all(resolve(half, context).code for half in halves)
-        yield from halves if known else [item]
+        known = split("、".join(parts))
+        if len(known) < 2 or not all(resolve(half, context).code for half in known):
+            known = split("、".join(halves(item.name)))
+        yield from [half._replace(lead=item.lead and index == 0) for index, half in enumerate(known)] or [item]
+
+
+def _without_bracket(name: str, context: Context, names: _Names) -> Iterator[str]:
+    """`name`, and without its closing bracket unless that names another body: 市总工会(权益部), 市城管局(市教育局)."""
+    yield name
+    bracket = _BRACKETS.search(name)
+    if bracket and bracket.start():
+        inner, outer = (
+            {_lookup(*reading, names) for reading in _readings(part, context.jurisdiction, names)} - {None}
+            for part in (bracket[1] or " ", name[: bracket.start()])
+        )
+        if inner <= outer:
+            yield name[: bracket.start()]
 
 
 def _readings(name: str, jurisdiction: str, names: _Names) -> Iterator[tuple[str, str]]:
@@ -163,9 +141,9 @@ def _readings(name: str, jurisdiction: str, names: _Names) -> Iterator[tuple[str
                 yield (rest if rest[0] in "市区县" else place[-1] + rest), code
                 break
     place = names.places.get(jurisdiction, "")
-    if place and _carries(name):
-        yield place[-1] + name, jurisdiction
-    if place and name[0] in "市区县":
+    if place and is_bare_department(name):
+        yield with_prefix(place[-1], name), jurisdiction
+    if place and name[0] == place[-1]:
         yield place + name[1:], jurisdiction
         yield f"中共{place}{name[1:]}", jurisdiction
 
@@ -205,7 +183,8 @@ def _codes(context: Context) -> Codes:
 
 def _names(context: Context) -> _Names:
     register = context.register
-    return _index(_Lists(_codes(context), register.get("renamed_organisations"), register.get("districts")))
+    lists = (register.get(name) for name in ("renamed_organisations", "dissolved_organisations", "districts"))
+    return _index(_Lists(_codes(context), *lists))
 
 
 @lru_cache(maxsize=8)
@@ -233,4 +212,7 @@ def _index(lists: _Lists) -> _Names:
             if word == fold(row["label_zh"]) or (stem and stem in word):
                 proper.add((word, code))
     frozen = {key: frozenset(value) for key, value in local.items()}
-    return _Names(frozen, {k: frozenset(v) for k, v in anywhere.items()}, frozenset(proper), dict(old), places)
+    gone = lists.dissolved.rows if lists.dissolved else ()
+    dissolved = {fold(word): row["label_zh"] for row in gone for word in Codes.synonyms(row)}
+    everywhere = {word: frozenset(codes) for word, codes in anywhere.items()}
+    return _Names(frozen, everywhere, frozenset(proper), dict(old), dissolved, places)

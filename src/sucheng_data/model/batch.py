@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from sucheng_data.model.codes import Register
+    from sucheng_data.model.profile import Profile
     from sucheng_data.model.schema import Field
 
 UNKNOWN_CRS = "unknown"
@@ -23,7 +24,9 @@ class Hints:
     """What is known about a file before it is opened; a hint wins over what the sheet says.
 
     file: path under the workspace, with "/"; submitted_by: organisation code; jurisdiction: division code;
-    entity: the sheet is about this entity, whatever it looks like; sheet: read this sheet only.
+    entity: the sheet is about this entity, whatever it looks like; sheet: read this sheet only;
+    password_env: NAME of the environment variable that holds the password of an encrypted workbook, never the password;
+    profile: what was pinned of the sender's workbooks.
     """
 
     file: str
@@ -33,6 +36,8 @@ class Hints:
     year: int | None = None
     entity: str = ""
     sheet: str = ""
+    password_env: str = ""
+    profile: Profile | None = None
 
 
 class ColumnRead(NamedTuple):
@@ -49,7 +54,10 @@ class ColumnRead(NamedTuple):
 
 @dataclass(frozen=True)
 class Layout:
-    """How a sheet was understood. Rows are numbered as Excel shows them; `data_rows` is (first, last) or None."""
+    """How a sheet was understood. Rows are numbered as Excel shows them; `data_rows` is (first, last) or None.
+
+    `skipped`: rows inside the data that are no records (group titles, totals, headings said again).
+    """
 
     name: str
     visible: bool = True
@@ -62,6 +70,14 @@ class Layout:
     footer_rows: tuple[int, ...] = ()
     columns: tuple[ColumnRead, ...] = ()
     notes: tuple[str, ...] = ()
+    skipped: tuple[int, ...] = ()
+
+    @property
+    def place(self) -> tuple[int, int, str]:
+        """Where on its sheet the table begins, for putting several in order."""
+        rows = [*self.title_rows, *self.header_rows, *(self.data_rows or ())]
+        first = min((column.letter for column in self.columns), key=lambda name: (len(name), name), default="")
+        return min(rows, default=0), len(first), first
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON: lists for tuples, columns as objects."""

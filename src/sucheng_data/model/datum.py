@@ -14,7 +14,9 @@ Pair = tuple[Floats, Floats]
 _A = 6378245.0
 _EE = 0.00669342162296594323
 _BD = np.pi * 3000.0 / 180.0
-_EARTH = 6371008.8
+EARTH = 6371008.8  # metres, the mean radius
+# Where GCJ-02 is in force, as its implementations have it; elsewhere its maps are in WGS-84.
+_WEST, _SOUTH, _EAST, _NORTH = 72.004, 0.8293, 137.8347, 55.8271
 # Each round shrinks the error about a thousandfold; eight leave nothing but rounding.
 _ROUNDS = 8
 
@@ -25,6 +27,13 @@ def to_wgs84(lon: Floats, lat: Floats, crs: str) -> Pair:
 
 
 def wgs84_to_gcj02(lon: Floats, lat: Floats) -> Pair:
+    """As moved by the GCJ-02 offset; outside China as it is."""
+    d_lon, d_lat = _offset(lon, lat)
+    china = (lon >= _WEST) & (lon <= _EAST) & (lat >= _SOUTH) & (lat <= _NORTH)
+    return lon + np.where(china, d_lon, 0.0), lat + np.where(china, d_lat, 0.0)
+
+
+def _offset(lon: Floats, lat: Floats) -> Pair:
     x, y = lon - 105.0, lat - 35.0
     waves = (20.0 * np.sin(6.0 * x * np.pi) + 20.0 * np.sin(2.0 * x * np.pi)) * 2.0 / 3.0
     root = np.sqrt(np.abs(x))
@@ -37,8 +46,8 @@ def wgs84_to_gcj02(lon: Floats, lat: Floats) -> Pair:
     radians = np.radians(lat)
     magic = 1.0 - _EE * np.sin(radians) ** 2
     d_lat = np.degrees(north * magic * np.sqrt(magic) / (_A * (1.0 - _EE)))
-    d_lon = np.degrees(east * np.sqrt(magic) / (_A * np.cos(radians)))
-    return lon + d_lon, lat + d_lat
+    d_lon: Floats = np.degrees(east * np.sqrt(magic) / (_A * np.cos(radians)))
+    return d_lon, d_lat
 
 
 def gcj02_to_wgs84(lon: Floats, lat: Floats) -> Pair:
@@ -68,7 +77,7 @@ def distance(lon1: Floats, lat1: Floats, lon2: Floats, lat2: Floats) -> Floats:
     phi1, phi2 = np.radians(lat1), np.radians(lat2)
     half_lat, half_lon = (phi2 - phi1) / 2.0, np.radians(np.subtract(lon2, lon1)) / 2.0
     square = np.sin(half_lat) ** 2 + np.cos(phi1) * np.cos(phi2) * np.sin(half_lon) ** 2
-    metres: Floats = 2.0 * _EARTH * np.arcsin(np.sqrt(np.clip(square, 0.0, 1.0)))
+    metres: Floats = 2.0 * EARTH * np.arcsin(np.sqrt(np.clip(square, 0.0, 1.0)))
     return metres
 
 

@@ -16,6 +16,10 @@ class SuchengError(Exception):
         self.zh = zh
         self.en = en
 
+    def __reduce__(self) -> tuple[type[SuchengError], tuple[str, str]]:
+        """Both sentences go along when the error comes from another process."""
+        return type(self), (self.zh, self.en)
+
     def text(self, lang: str) -> str:
         """The sentence in `lang` ("zh" or "en")."""
         return self.en if lang == "en" else self.zh

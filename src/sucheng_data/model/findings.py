@@ -11,6 +11,10 @@ from typing import Any
 
 from sucheng_data.model.errors import SchemaError
 from sucheng_data.model.issue import Issue, Place, Severity, Text
+from sucheng_data.model.personal import mask
+
+# The facts of an Issue that repeat what a cell says.
+_QUOTING = frozenset({"value", "suggestion"})
 
 
 @dataclass(frozen=True)
@@ -37,8 +41,14 @@ class Finding:
         message: Mapping[str, str] | None = None,
         **facts: Any,
     ) -> Issue:
-        """An Issue of this kind at `place`. `severity`, `owner`, `message` are a field's own, where it has them."""
+        """An Issue of this kind at `place`. `severity`, `owner`, `message` are a field's own, where it has them.
+
+        No finding shows personal data: whatever it quotes is masked here, whoever made it.
+        """
         text = Text(**message) if message else self.message
+        facts = {
+            name: mask(fact) if isinstance(fact, str) and name in _QUOTING else fact for name, fact in facts.items()
+        }
         return Issue(
             code=self.code,
             severity=Severity(severity or self.severity),
@@ -95,5 +105,5 @@ def _fill(template: str, params: Mapping[str, object], lang: str) -> str:
     for literal, name, _, _ in Formatter().parse(template):
         parts.append(literal)
         if name is not None:
-            parts.append(str(params.get(f"{name}_{lang}", params.get(name, ""))))
+            parts.append(mask(str(params.get(f"{name}_{lang}", params.get(name, "")))))
     return "".join(parts)

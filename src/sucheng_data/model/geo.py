@@ -9,14 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sucheng_data.model.codes import Codes
-from sucheng_data.model.rule import RAW, values
+from sucheng_data.model.rule import values
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 CITY = "320500"
-# Four decimals are 10 m: what a person needs to find a door.
-DECIMALS = 4
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -49,24 +47,5 @@ def points(table: pa.Table, lon: str, lat: str) -> tuple[Floats, Floats]:
     return _floats(table, lon), _floats(table, lat)
 
 
-def too_coarse(table: pa.Table, lon: str, lat: str) -> Mask:
-    """True where both numbers are written with fewer than four decimals; one alone may have lost its zeros in Excel."""
-    return np.array(
-        [
-            max(_decimals(x), _decimals(y)) < DECIMALS
-            for x, y in zip(values(table, RAW + lon), values(table, RAW + lat), strict=True)
-        ],
-        dtype=bool,
-    )
-
-
 def _floats(table: pa.Table, field: str) -> Floats:
     return np.array([np.nan if value is None else value for value in values(table, field)], dtype=np.float64)
-
-
-def _decimals(text: str | None) -> int:
-    """Decimals of the shortest number in `text`; degrees, minutes and seconds count as fine."""
-    if text is None or "°" in text or "度" in text:
-        return DECIMALS
-    numbers = [part for part in text.replace("，", ",").replace(" ", ",").split(",") if part]
-    return min((len(part.partition(".")[2]) for part in numbers), default=DECIMALS)

@@ -27,6 +27,9 @@ class Grid:
     """One sheet. `rows[0][0]` is always cell A1; an empty cell is "". Row and column numbers elsewhere count from 1.
 
     `errors` holds the cells that are Excel errors ((row, column) -> "#REF!"); their value in `rows` is that text too.
+    A number whose format changes what it says stands in `rows` as it is shown: 12%, 00017, 5个, 2025年3月.
+    `struck` are cells struck through, `uncached` formulas saved without a result (empty in `rows`), `images` the places
+    of pictures, `comments` the notes on cells without their authors, `links` the targets of hyperlinks.
     """
 
     sheet: str
@@ -36,16 +39,28 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    struck: frozenset[tuple[int, int]] = frozenset()
+    uncached: frozenset[tuple[int, int]] = frozenset()
+    images: tuple[Range, ...] = ()
+    comments: dict[tuple[int, int], str] = field(default_factory=dict)
+    links: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Book:
-    """One file as read: its sheets, how it was read, and what the reader noticed (e.g. a wrong extension)."""
+    """One file as read: its sheets, how it was read, and what the reader noticed (e.g. a wrong extension).
+
+    `epoch` is 1904 where the file counts its days from there (the dates in the grids are right either way); `properties`
+    are those of the document, by their names in Excel: creator, lastModifiedBy, company, manager, title, subject,
+    keywords, description, and the user's own.
+    """
 
     path: str
     kind: str
     grids: tuple[Grid, ...]
     notes: tuple[tuple[str, dict[str, object]], ...] = ()
+    epoch: int = 1900
+    properties: dict[str, str] = field(default_factory=dict)
 
 
 def letter(column: int) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from sucheng_data.model.batch import address
 from sucheng_data.model.issue import Place
@@ -15,22 +16,31 @@ FILE, SHEET, ROW, COLUMNS = "_file", "_sheet", "_row", "_columns"
 PROVENANCE = (FILE, SHEET, ROW, COLUMNS)
 
 
+def _whole(columns: dict[str, str], number: int) -> str:
+    """All of a record: its row, or its column where the records stand side by side."""
+    upright = next((cell for cell in columns.values() if cell[-1:].isdigit()), "")
+    column = upright.partition(":")[0].rstrip("0123456789")
+    return f"{column}:{column}" if column else f"{number}:{number}"
+
+
 class Origin:
     """The places of a table's values; decodes the provenance columns once."""
 
     def __init__(self, table: pa.Table) -> None:
-        self._files = table[FILE].to_pylist()
-        self._sheets = table[SHEET].to_pylist()
+        self._files = _spread(table[FILE])
+        self._sheets = _spread(table[SHEET])
         self._rows = table[ROW].to_pylist()
-        columns = table[COLUMNS].to_pylist()
-        decoded = {text: json.loads(text) for text in set(columns)}
-        self._columns: list[dict[str, str]] = [decoded[text] for text in columns]
+        self._columns: list[dict[str, str]] = _spread(table[COLUMNS], json.loads)
 
     def place(self, row: int, field: str) -> Place:
         """The cell of `field` in table row `row`; the whole row where the field has no column of its own."""
         number = self._rows[row]
-        cell = address(self._columns[row], field, number) or f"{number}:{number}"
+        cell = address(self._columns[row], field, number) or _whole(self._columns[row], number)
         return Place(self._files[row], self._sheets[row], cell)
+
+    def column(self, row: int, field: str) -> str:
+        """The columns of `field` in table row `row`, or its whole address; "" where it has none."""
+        return self._columns[row].get(field, "")
 
     def sheet(self, row: int) -> Place:
         return Place(self._files[row], self._sheets[row])
@@ -46,3 +56,13 @@ class Origin:
     def has(self, row: int, field: str) -> bool:
         """Whether the sheet of this row has a column that feeds `field`."""
         return field in self._columns[row]
+
+
+def _spread(column: pa.ChunkedArray, read: Callable[[str], Any] = str) -> list[Any]:
+    """The values of a column in which few differ, each read once."""
+    spread: list[Any] = []
+    for chunk in column.chunks:
+        encoded = chunk if hasattr(chunk, "dictionary") else chunk.dictionary_encode()
+        values = [read(text) for text in encoded.dictionary.to_pylist()]
+        spread += [values[index] for index in encoded.indices.to_pylist()]
+    return spread

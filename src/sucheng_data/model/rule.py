@@ -7,7 +7,7 @@ keyword-only and come from the schema; a Hit says which row, which field, and wh
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,6 +15,8 @@ from sucheng_data.model.codes import Register
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from sucheng_data.model.boundaries import Boundaries
 
 RAW = "raw:"
 
@@ -25,7 +27,7 @@ TargetField = str  # a field of the entity that the rule's EntityName option nam
 
 
 class Hit(NamedTuple):
-    """One offence: `row` is the index in the table (from 0), `field` the cell to point at."""
+    """One offence: `row` is the index in the table (from 0), `field` the cell to point at; "" for the whole sheet of the row."""
 
     row: int
     field: str
@@ -35,11 +37,24 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True)
 class World:
-    """What a rule may know beside its table: the clean tables of all entities, the code lists, the day it is judged for."""
+    """What a rule may know beside its table: the clean tables of all entities, the code lists, the day it is judged for.
+
+    published: the tables of the last release; boundaries: the polygons that were imported. Either may be missing.
+    """
 
     tables: Mapping[str, pa.Table]
     codes: Register
     as_of: date
+    published: Mapping[str, pa.Table] = field(default_factory=dict)
+    boundaries: Boundaries | None = None
+
+
+class Skipped(Exception):
+    """Raised by a rule that lacks what it judges by: it did not run, and the ledger says why."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(zh)
+        self.reason = f"{zh} {en}"
 
 
 def values(table: pa.Table, field: str) -> list[Any]:
@@ -49,6 +64,6 @@ def values(table: pa.Table, field: str) -> list[Any]:
 
 def together(table: pa.Table, *fields: str) -> Iterator[tuple[Any, ...]]:
     """(row, value, value, …) of the rows where every field has a value."""
-    for row, combination in enumerate(zip(*(values(table, field) for field in fields), strict=True)):
+    for row, combination in enumerate(zip(*(values(table, name) for name in fields), strict=True)):
         if all(value is not None for value in combination):
             yield row, *combination

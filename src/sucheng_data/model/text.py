@@ -10,6 +10,8 @@ from functools import lru_cache
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
 # What people put into a cell that has nothing to say.
 _BLANKS = frozenset({"", "-", "--", "—", "——", "－", "/", "／", "\\"})
+# NFKC changes none of these.
+_TIDY = re.compile("[\u4e00-\u9fffA-Za-z0-9.-]*")
 _SPACES = re.compile(r"[^\S\n]+")
 _NOT_WORD = re.compile(r"[^\w]+|_+")
 _QUOTES = re.compile("[“”‘’\"'「」『』«»＂＇`]")
@@ -22,6 +24,8 @@ def is_blank(text: str | None) -> bool:
 
 def tidy(text: str) -> str:
     """`text` in NFKC without invisible characters; runs of spaces become one, line breaks stay; trimmed."""
+    if _TIDY.fullmatch(text):
+        return text
     text = unicodedata.normalize("NFKC", text).translate(_INVISIBLE).replace("\r\n", "\n").replace("\r", "\n")
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()
 

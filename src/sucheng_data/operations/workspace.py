@@ -1,4 +1,4 @@
-"""The workspace: a folder with sucheng.toml, schemas/, raw/, registry/ and build/; without one, the current folder."""
+"""The workspace: a folder with sucheng.toml, schemas/, profiles/, raw/, registry/ and build/; without one, the current folder."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ class Workspace:
     schemas: Path
     registry: Path
     build: Path
+    profiles: Path
 
     @property
     def releases(self) -> Path:
@@ -69,6 +70,7 @@ def open_workspace(root: Path) -> Workspace:
         schemas=own if own.is_dir() else packaged_schemas(),
         registry=root / folders.get("registry", "registry"),
         build=root / folders.get("build", "build"),
+        profiles=root / folders.get("profiles", "profiles"),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from sucheng_data.model.errors import UnreadableFile
 from sucheng_data.model.grid import Book
 from sucheng_data.model.registry import find
+from sucheng_data.model.secret import Secret
 
 EXTENSIONS = {
     "xlsx": ("xlsx", "xlsm", "xltx", "xltm"),
@@ -16,16 +17,18 @@ EXTENSIONS = {
     "ods": ("ods", "ots"),
     "csv": ("csv", "tsv", "txt"),
 }
+MOST_BYTES = 1 << 29
 
 
-def read_book(path: Path, name: str) -> Book:
+def read_book(path: Path, name: str, secret: Secret = Secret()) -> Book:  # noqa: B008  it cannot change
     """The file at `path` as Grids; `name` is the path under the workspace. Raises UnreadableFile in one clear sentence."""
+    from sucheng_data.readers._decrypt import decrypted
     from sucheng_data.readers._sniff import kind_of
 
-    data = _bytes(path)
-    kind = kind_of(data)
-    book: Book = find("readers", kind)(path, data)
     extension = path.suffix.lstrip(".").lower()
+    data = decrypted(_bytes(path), secret)
+    kind = kind_of(data, extension)
+    book: Book = find("readers", kind)(path, data)
     if kind == "csv" and extension not in ("", *EXTENSIONS["csv"]) and not _tabular(book):
         raise UnreadableFile(
             f"扩展名是 {path.suffix}，内容却是普通文字，不是表格",
@@ -44,6 +47,13 @@ def _bytes(path: Path) -> bytes:
     if path.is_dir():
         raise UnreadableFile("这是一个文件夹，不是文件", "this is a folder, not a file")
     try:
+        if path.exists() and not path.is_file():
+            raise UnreadableFile("这是管道或设备，不是文件", "this is a pipe or a device, not a file")
+        if path.stat().st_size > MOST_BYTES:
+            raise UnreadableFile(
+                f"文件有 {path.stat().st_size >> 20} MB，超过 {MOST_BYTES >> 20} MB 的上限",
+                f"the file has {path.stat().st_size >> 20} MB, more than the {MOST_BYTES >> 20} MB that are allowed",
+            )
         data = path.read_bytes()
     except FileNotFoundError as error:
         raise UnreadableFile("找不到文件", "there is no such file") from error

@@ -1,60 +1,48 @@
-"""Reads .xlsb (Excel's binary workbook): cells by calamine, after a look at how far out they lie."""
+"""Reads .xlsb (Excel's binary workbook): cells by calamine; what it does not tell of them from the package itself."""
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
-from zipfile import ZipFile
 
 from sucheng_data.model.grid import Book
+from sucheng_data.readers._beside import beside, properties
 from sucheng_data.readers._calamine import broken, grids
-from sucheng_data.readers._seen import check_extent
-
-_ROW = 0  # BrtRowHdr
-_CELLS = range(2, 12)  # BrtCellRk … BrtFmlaError: the cells that hold a value
+from sucheng_data.readers._package import Package, opened
+from sucheng_data.readers._records import Workbook, comments, sheet, styles, workbook
+from sucheng_data.readers._seen import Seen, check_extent, complete
 
 
 def xlsb(path: Path, data: bytes) -> Book:
-    """Excel binary workbooks: cells and hidden sheets."""
+    """Excel binary workbooks."""
     try:
-        with ZipFile(BytesIO(data)) as archive:
-            for part in archive.namelist():
-                if "/worksheets/" in part.casefold() and part.casefold().endswith(".bin"):
-                    check_extent(part, *_extent(archive.read(part)))
-    except (struct.error, IndexError) as error:
+        # Measured before calamine sees the file: it would take the room for all cells up to the last one.
+        with opened(data) as package:
+            book = workbook(package.read(package.workbook))
+            seen = _scan(package, book)
+            told = properties(package)
+    except struct.error as error:
         raise broken() from error
-    return Book(str(path), "xlsb", tuple(grids(data)))
+    whole = tuple(complete(grid, seen.get(grid.sheet)) for grid in grids(data))
+    return Book(str(path), "xlsb", whole, epoch=book.epoch, properties=told)
 
 
-def _extent(part: bytes) -> tuple[int, int]:
-    """The last row and column that hold a value."""
-    row = last_row = last_column = 0
-    for record, start in _records(part):
-        if record == _ROW:
-            row = struct.unpack_from("<I", part, start)[0] + 1
-        elif record in _CELLS:
-            last_row = max(last_row, row)
-            last_column = max(last_column, struct.unpack_from("<I", part, start)[0] + 1)
-    return last_row, last_column
-
-
-def _records(part: bytes) -> Iterator[tuple[int, int]]:
-    """(type, start of its data) of each record; type and length are numbers of seven bits a byte."""
-    position = 0
-    while position < len(part):
-        record, position = _number(part, position, 2)
-        length, position = _number(part, position, 4)
-        yield record, position
-        position += length
-
-
-def _number(part: bytes, position: int, most: int) -> tuple[int, int]:
-    value = 0
-    for index in range(most):
-        byte = part[position + index]
-        value |= (byte & 0x7F) << (7 * index)
-        if byte < 0x80:
-            return value, position + index + 1
-    return value, position + most
+def _scan(package: Package, book: Workbook) -> dict[str, Seen]:
+    """What calamine does not tell, by sheet name; sheets no name leads to are measured alike."""
+    targets = package.relations(package.workbook)
+    names = {targets[relation].part: name for name, relation in book.sheets if relation in targets}
+    style = styles(package.read(package.first(package.workbook, "styles")))
+    found = {}
+    for part in package.parts:
+        if "worksheets/" not in part or not part.endswith(".bin"):
+            continue
+        relations = package.relations(part)
+        seen, extent = sheet(package.read(part), style, relations)
+        check_extent(names.get(part, part), *extent)
+        beside(package, relations, seen)
+        for target in relations.values():
+            if target.kind == "comments" and target.part.endswith(".bin"):
+                comments(package.read(target.part), seen)
+        if part in names:
+            found[names[part]] = seen
+    return found

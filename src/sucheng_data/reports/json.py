@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from sucheng_data.model.issue import Issue, Severity
+from sucheng_data.model.personal import mask
 from sucheng_data.model.report import Report
 
 
@@ -31,8 +32,8 @@ def _finding(issue: Issue, lang: str) -> dict[str, Any]:
         "owner": issue.owner,
         "dimension": issue.dimension,
         "entity": issue.entity,
-        "file": issue.place.file,
-        "sheet": issue.place.sheet,
+        "file": mask(issue.place.file),
+        "sheet": mask(issue.place.sheet),
         "cell": issue.place.cell,
         "field": issue.field,
         "value": issue.value,

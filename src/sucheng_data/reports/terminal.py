@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sucheng_data.model.issue import Issue, Severity
+from sucheng_data.model.personal import mask
 from sucheng_data.model.report import Report
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -48,7 +49,7 @@ def terminal(report: Report, lang: str) -> str:
         highlight=False,
     )
     for file, causes in _by_file(report.issues).items():
-        console.print(Text(_plain(file), style="bold"))
+        console.print(Text(_plain(mask(file)), style="bold"))
         console.print(_table(causes, lang))
     console.print(_totals(report, lang))
     return out.getvalue()
@@ -87,7 +88,7 @@ def _where(cause: Cause, lang: str) -> str:
     more = cause.total - len(shown)
     if more > 0 and shown:
         text += f" 等{cause.total}处" if lang == "zh" else f" and {more} more"
-    return _plain(f"{cause.first.place.sheet} {text}".strip())
+    return _plain(f"{mask(cause.first.place.sheet)} {text}".strip())
 
 
 def _cell(cell: str, lang: str) -> str:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sucheng_data.grammar.angles import FINE
 from sucheng_data.model.datum import distance
-from sucheng_data.model.geo import CITY, boxes, points, too_coarse
+from sucheng_data.model.geo import CITY, boxes, points
 from sucheng_data.model.rule import FieldName, Hit, World
+from sucheng_data.rules._points import written_decimals
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,12 +22,20 @@ NEAR_CENTRE = 30.0  # metres
 def coarse(table: pa.Table, world: World, *, lon: FieldName, lat: FieldName) -> Iterator[Hit]:
     """坐标不足4位小数，或是区县中心点。Fewer than four decimals, or within 30 m of a district's centre: somebody's guess."""
     x, y = points(table, lon, lat)
-    rough = too_coarse(table, lon, lat)
-    for row in world.codes["districts"].rows:
+    districts = world.codes["districts"]
+    whose: dict[int, str] = {}
+    for row in districts.rows:
         if row.get("center_lon"):
             centre = (np.full_like(x, float(row["center_lon"])), np.full_like(y, float(row["center_lat"])))
             with np.errstate(invalid="ignore"):
-                rough |= distance(x, y, *centre) < NEAR_CENTRE
-    city = boxes(world.codes["districts"])[CITY]
-    for row_index in np.flatnonzero(rough & city.holds(x, y)):
-        yield Hit(int(row_index), lon, {"value": f"{x[row_index]},{y[row_index]}"})
+                whose |= dict.fromkeys(np.flatnonzero(distance(x, y, *centre) < NEAR_CENTRE).tolist(), row["code"])
+    kept = written_decimals(table, lon, lat)
+    for index in np.flatnonzero(boxes(districts)[CITY].holds(x, y)).tolist():
+        if index in whose or kept[index] < FINE:
+            told = {"value": f"{x[index]},{y[index]}"}
+            if index in whose:
+                name = {lang: districts.label(whose[index], lang) for lang in ("zh", "en")}
+                why = f"，是{name['zh']}的中心点", f", the centre of {name['en']}"
+            else:
+                why = f"，只有{kept[index]}位小数", f", {kept[index]} decimals only"
+            yield Hit(index, lon, {**told, "why_zh": why[0], "why_en": why[1]})

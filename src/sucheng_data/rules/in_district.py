@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sucheng_data.model.geo import CITY, boxes, points, too_coarse
+from sucheng_data.model.geo import CITY, boxes, points
 from sucheng_data.model.rule import FieldName, Hit, World, values
+from sucheng_data.rules._points import places, too_coarse
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,6 +27,5 @@ def in_district(table: pa.Table, world: World, *, lon: FieldName, lat: FieldName
             inside = [
                 c for c, box in known.items() if c != CITY and bool(box.holds(x[row : row + 1], y[row : row + 1])[0])
             ]
-            found = {f"found_{lang}": "、".join(districts.label(c, lang) for c in inside) for lang in ("zh", "en")}
-            name = {f"district_{lang}": districts.label(code, lang) for lang in ("zh", "en")}
-            yield Hit(int(row), lon, {**found, **name, "value": f"{x[row]},{y[row]}"})
+            told = {**places("found", inside, districts), **places("district", [code], districts)}
+            yield Hit(int(row), lon, {**told, "value": f"{x[row]},{y[row]}"})

@@ -14,10 +14,11 @@ import pyarrow as pa
 
 from sucheng_data.model.arrow import to_arrow
 from sucheng_data.model.issue import Issue, Severity
+from sucheng_data.model.personal import conceal, mask
 from sucheng_data.model.provenance import Origin
 from sucheng_data.model.release import Release, Source
 from sucheng_data.model.rule import RAW
-from sucheng_data.model.schema import Entity
+from sucheng_data.model.schema import Entity, Schemas
 from sucheng_data.model.verdicts import about, verdicts
 
 HEADINGS = ("entity", "file", "sheet", "row", "codes", "reasons", "raw")
@@ -59,8 +60,10 @@ def _counts(release: Release, name: str) -> dict[str, int]:
     return {**counts, "off_map": release.off_map[name]} if name in release.off_map else counts
 
 
-def withheld(held: Mapping[str, pa.Table], merged: Mapping[str, pa.Table], issues: Iterable[Issue]) -> str:
-    """CSV of every delivered record that is not in the release as it stands: where, why, and its raw cells."""
+def withheld(
+    held: Mapping[str, pa.Table], merged: Mapping[str, pa.Table], issues: Iterable[Issue], schemas: Schemas
+) -> str:
+    """CSV of every delivered record that is not in the release as it stands: where, why, and its raw cells, masked."""
     found = verdicts(issues)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -74,11 +77,16 @@ def withheld(held: Mapping[str, pa.Table], merged: Mapping[str, pa.Table], issue
             faults = about(found.errors, origin, row)
             codes = " ".join(sorted({issue.code for issue in faults})) or other[0]
             reasons = "；".join(issue.message.zh for issue in faults) or other[1]
-            cells = {key.removeprefix(RAW): value for key, value in record.items() if value is not None}
+            cells = _shown({key.removeprefix(RAW): value for key, value in record.items() if value}, schemas[name])
             place = origin.sheet(row)
             texts = (name, place.file, place.sheet, str(origin.number(row)), codes, reasons)
-            writer.writerow((*map(_inert, texts), orjson.dumps(cells).decode()))
+            writer.writerow((*map(_inert, map(mask, texts)), orjson.dumps(cells).decode()))
     return out.getvalue()
+
+
+def _shown(cells: Mapping[str, str], entity: Entity) -> dict[str, str]:
+    """Raw cells without personal data: in private fields everything is."""
+    return {name: conceal(text) if entity.fields[name].private else mask(text) for name, text in cells.items()}
 
 
 def _inert(text: str) -> str:

@@ -11,13 +11,13 @@ from sucheng_data.model.batch import UNKNOWN_CRS
 from sucheng_data.model.codes import Codes, Register
 from sucheng_data.model.grid import Cell, as_text
 from sucheng_data.model.text import fold
+from sucheng_data.stages._marks import says_unit, units_in
 
 _YEAR = re.compile(r"(?<![0-9])(20[1-4][0-9])\s*年")
 _COUNT = re.compile(r"共(?:计|有)?\s*([0-9]{1,6})\s*[个项家处条件座]")
 _TOTAL_COUNT = re.compile(r"(?:合计|总计|共计|共)\s*[:：]?\s*([0-9]{1,6})\s*[个项家处条座]")
 _SENDER = re.compile(r"(?:填报|报送|填表|上报)单位\s*(?:[（(][^）)]*[）)])?\s*[:：]?\s*(.*)", re.DOTALL)
 _DATE = re.compile(r"(?:填报|报送|填表|上报|制表)(?:日期|时间)\s*[:：]?\s*(.*)", re.DOTALL)
-_UNIT = re.compile(r"(?<![\u4e00-\u9fff])(?:金额|计量|货币)?单位\s*[:：]\s*([^\s,，;；)）]+)")
 # A second statement in the same cell begins after spaces with its own label.
 _NEXT_STATEMENT = re.compile(r"[\s　]+(?=[\u4e00-\u9fff]{2,6}\s*[:：])|[\s　]{2,}")
 _SEAL = re.compile(r"[（(](?:盖章|公章|签章|章)[）)]")
@@ -36,7 +36,7 @@ class Talk(NamedTuple):
     """The statements found around a table, as written."""
 
     year: int | None = None
-    unit: str = ""
+    units: tuple[str, ...] = ()
     unit_row: int | None = None
     sender: str = ""
     sent: str = ""
@@ -47,12 +47,11 @@ class Talk(NamedTuple):
 def listen(rows: Sequence[Sequence[Cell]], title: Iterable[int], footer: Iterable[int], register: Register) -> Talk:
     """The facts in the title rows and the footer rows (numbers from 0) of a sheet."""
     above, below = [list(_cells(rows, part)) for part in (title, footer)]
-    units = [(match[1], said.row) for said in above if (match := _UNIT.search(said.text))]
-    units = [(text, row) for text, row in units if "units" not in register or register["units"].find(text)]
+    units = [(stated, said.row) for said in above if (stated := units_in(said.text))]
     return Talk(
         year=one_year(said.text for said in above if not _DATE.search(said.text)),
-        unit=units[0][0] if units else "",
-        unit_row=units[0][1] if units else None,
+        units=tuple(units[0][0]) if units else (),
+        unit_row=next((said.row for said in above if says_unit(said.text)), None),
         sender=_after(_SENDER, [*above, *below], rows),
         sent=_after(_DATE, [*above, *below], rows),
         crs=datum([said.text for said in above if _DATUM_TALK.search(said.text)], register),

@@ -20,6 +20,11 @@ _SIGNS = frozenset("%‰°℃¥￥$")
 _LINK = "-"
 # Under a band such as 主管部门 these say nothing of their own.
 _GENERIC = frozenset({"名称", "全称", "内容", "情况", "具体内容"})
+# 项目负责人 is nobody's title, 联系人电话 no office's phone.
+_PERSONS = frozenset(
+    ("联系人", "负责人", "责任人", "经办人", "联络员", "管理员", "站长", "姓名", "法定代表人", "法人代表")
+)
+_CONSENT = re.compile("同意|(?:手机|电话|号码|联系方式).*公开|公开.*(?:手机|电话)")
 _LONGEST = 20  # A longer text is a sentence; only an exact synonym may be that long.
 _SHORTEST_CONTAINED, _SHORTEST_SIMILAR = 2, 4
 
@@ -59,8 +64,9 @@ class Vocabulary:
 
     @cached_property
     def personal(self) -> frozenset[str]:
-        """Headings of private fields."""
-        return frozenset(word for word, names in self.exact.items() if len(word) > 1 and self._is_private(names))
+        """Headings of private fields, and words for persons that no field may be known by otherwise."""
+        private = (word for word, names in self.exact.items() if len(word) > 1 and self._is_private(names))
+        return _PERSONS.union(private)
 
     def _is_private(self, names: Iterable[str]) -> bool:
         return all(self.entity.fields[name].private for name in names)
@@ -140,7 +146,8 @@ class Vocabulary:
         """The longest synonym in the heading (the last of equals: 负责人手机号), else the synonyms it is a piece of."""
         inside = [word for word in self.exact if len(word) >= _SHORTEST_CONTAINED and word in key]
         longest = max(map(len, inside), default=0)
-        around = [word for word in self.exact if key in word] if len(key) >= _SHORTEST_CONTAINED else []
+        short = len(key) < _SHORTEST_CONTAINED
+        around = [] if short else [word for word in self.exact if key in word and not _asks(word, key)]
         words = [word for word in inside if len(word) == longest] or around
         if inside and len({self.exact[word] for word in words}) > 1:
             words = [word for word in words if key.endswith(word)]
@@ -178,11 +185,6 @@ def unit_in(text: str, units: frozenset[str]) -> str:
     return ""
 
 
-def heading(text: str) -> str:
-    """A heading on one line, without spaces: what people see when they name it."""
-    return re.sub(r"\s+", "", text)
-
-
 def near(first: str, second: str) -> bool:
     """Whether one insertion, deletion, replacement or exchange of neighbours makes `first` into `second`."""
     if abs(len(first) - len(second)) > 1:
@@ -209,6 +211,11 @@ def _sharing(fields: list[Field], word: str) -> tuple[str, ...]:
 def speaks(text: str, known: frozenset[str]) -> bool:
     """Whether a heading, with or without its brackets, is among the folded words `known`."""
     return _key(text) in known or _key(_plain(text)) in known
+
+
+def _asks(word: str, key: str) -> bool:
+    """手机号是否公开 asks about the 手机号: the one is no short form of the other."""
+    return bool(_CONSENT.search(word)) and not _CONSENT.search(key)
 
 
 def _key(text: str) -> str:

@@ -28,6 +28,6 @@ def read_one(function: Any, text: str, context: Context) -> tuple[Any, tuple[Not
         value, notes = function(text, context)
     except Refusal as why:
         refused = Note(why.code, {"why_zh": why.zh, "why_en": why.en}, why.suggestion)
-        return None, (refused, damage) if damage else (refused,)
+        return None, (refused, damage) if damage and damage.code != why.code else (refused,)
     told = damage is None or any(note.code == damage.code for note in notes)
     return value, notes if told else (*notes, damage)

@@ -11,15 +11,11 @@ from typing import NamedTuple
 from sucheng_data.model.grid import Cell, Grid, as_text
 from sucheng_data.model.text import fold
 from sucheng_data.stages._bands import Band
-from sucheng_data.stages._headers import heading
+from sucheng_data.stages._marks import heading, is_labelled_note, is_note
 
 TOTAL, NOTE, GROUP, HEADER = "total", "note", "group", "header"
 _LONE = "lone"
 _BLANK = "blank"
-_NOTE = re.compile(
-    r"^\W*(?:备注|附注|注|说明|填表说明|填报说明|填写说明|温馨提示|填表人|填报人|审核人?|制表人?|负责人|单位负责人|分管领导|经办人|联系人|"
-    r"联系电话|填报单位|填表单位|报送单位|填报日期|填表日期|报送日期|填报时间|制表日期|数据来源)\s*[0-9]?\s*(?:（[^）]*）|\([^)]*\))?\s*[:：]"
-)
 _GROUP = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[)）])")
 _AMOUNT = re.compile(r"[:：]?\s*(?:共)?[0-9,，.]*\s*[个项家处条件名人户份座台]*$")
 _NUMBER = re.compile(r"[0-9.,]+")
@@ -43,9 +39,23 @@ class Rows(NamedTuple):
     end: int
 
 
+def _odd(cell: Cell, prefixes: frozenset[str]) -> bool:
+    """Whether a cell begins as totals, notes and headings do, or ends as totals do: the row needs a second look."""
+    if not isinstance(cell, str):
+        return False
+    return (
+        cell[:_PREFIX] in prefixes
+        or cell[-1] == "计"
+        or (cell[1:2] == " " and "".join(cell[:6].split())[:2] in prefixes)
+    )
+
+
 @dataclass(frozen=True)
 class Picker:
-    """Sorts the rows under one header. `label` is the column a record is known by, `used` all columns that feed fields."""
+    """Sorts the rows under one header. `label` is the column a record is known by, `used` all columns that feed fields.
+
+    `until`: the row where another table begins by its form.
+    """
 
     grid: Grid
     band: Band
@@ -54,14 +64,15 @@ class Picker:
     skip_words: frozenset[str]
     openings: frozenset[str]
     opens: Callable[[int], bool]
+    until: int = 1 << 31
 
     def pick(self) -> Rows:
         """Every row below the header, up to the header of another table."""
         keep: list[int] = []
         odd: dict[int, str] = {}
-        end = len(self.grid.rows)
+        end = min(self.until, len(self.grid.rows))
         label, openings, prefixes = self.label, self.openings, self._prefixes
-        for index in range(self.band.bottom + 1, end):
+        for index in range(self.band.last + 1, end):
             row = self.grid.rows[index]
             blanks = row.count("")
             if blanks == len(row):
@@ -70,8 +81,8 @@ class Picker:
             if first in openings and self.opens(index) and not self._repeats(row):
                 end = index
                 break
-            told = label is not None and label < len(row) and row[label] != ""
-            if told and len(row) - blanks > _FEW and not (isinstance(first, str) and first[:_PREFIX] in prefixes):
+            name = row[label] if label is not None and label < len(row) else ""
+            if name != "" and len(row) - blanks > _FEW and not (_odd(first, prefixes) or _odd(name, prefixes)):
                 keep.append(index)
             elif why := self._why(index):
                 odd[index] = why
@@ -104,11 +115,12 @@ class Picker:
 
     def _settle(self, keep: list[int], odd: dict[int, str], end: int) -> Rows:
         """A row with one cell is a note below the last record or above another table, and a record between records."""
-        if end < len(self.grid.rows):
+        opened = end < min(self.until, len(self.grid.rows))
+        if opened:
             while keep and keep[-1] == end - 1 and self._lonely(keep[-1]):
                 end = keep.pop()  # The title of the next table stands right above its header.
-        last = max(keep, default=self.band.bottom)
-        if end < len(self.grid.rows):
+        last = max(keep, default=self.band.last)
+        if opened:
             above = [row for row in odd if row > last and odd[row] not in (TOTAL, HEADER)]
             end = min(above, default=end)
         for row in [row for row, why in odd.items() if why == _LONE]:
@@ -130,7 +142,7 @@ class Picker:
             return _BLANK
         if self._repeats(row):
             return HEADER
-        if index == self.band.bottom + 1 and all(_UNIT.fullmatch(text) for text in cells.values()):
+        if index == self.band.last + 1 and all(_UNIT.fullmatch(text) for text in cells.values()):
             return NOTE
         label = cells.get(self.label) if self.label is not None else None
         head = list(cells.values())[:2]
@@ -138,17 +150,20 @@ class Picker:
             label is None or self._is_total(label) or _COUNT.fullmatch(label)
         ):
             return TOTAL
-        if _NOTE.match(head[0]) and label in (None, head[0]):
+        if is_labelled_note(head[0]) and label in (None, head[0]):
             return NOTE
         if len(cells) == 1:
             return self._single(index, *next(iter(cells.items())))
         return None if self.used & cells.keys() else self._idle(cells)
 
     def _single(self, index: int, column: int, text: str) -> str | None:
+        if is_note(text):
+            return _LONE
         if _GROUP.match(text) or self._is_wide(index, column) or self._heads_a_part(index):
             return GROUP if len(text) < _LONG else NOTE
         if column not in self.used:
-            return self._idle({column: text})
+            idle = self._idle({column: text})
+            return GROUP if idle == _BLANK and not _NUMBER.fullmatch(text) else idle
         return _LONE if len(text) >= _LONG or column != self.label else None
 
     def _idle(self, cells: dict[int, str]) -> str:

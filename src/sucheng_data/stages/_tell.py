@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sucheng_data.model.batch import Facts
+from sucheng_data.model.batch import Facts, Layout
 from sucheng_data.model.grid import Grid, letter
 from sucheng_data.model.issue import Issue, Place
 from sucheng_data.model.schema import Entity, Schemas
@@ -17,6 +17,7 @@ from sucheng_data.stages._rows import HEADER, Rows
 from sucheng_data.stages._values import Filled
 
 _MOST = 50  # More findings of one kind on one sheet than this are told as one.
+_SHOWN = 10
 _FACT = "@"
 
 
@@ -44,6 +45,34 @@ class Teller:
 
     def guide_sheet(self) -> Issue:
         return self.note("SHT-I02", {"why_zh": "是填写说明，不是清单", "why_en": "it tells how to fill in the others"})
+
+    def ignored_table(self, layout: Layout) -> Issue:
+        first, last = layout.header_rows or layout.data_rows or (1,), layout.data_rows or layout.header_rows or (1,)
+        why = {"why_zh": "这张表没有认出是哪一类清单", "why_en": "this table is of no known kind"}
+        return self.note("SHT-I02", why, f"{first[0]}:{last[-1]}")
+
+    def form(self) -> Issue:
+        return self.note("SHT-E02", {}, value=self.place.sheet)
+
+    def repeated(self, rows: int, sheets: str) -> Issue:
+        return self.note("SHT-I04", {"n": rows, "sheets": sheets}, count=rows)
+
+    def marks(self, grid: Grid) -> Iterator[Issue]:
+        """What the cells of a sheet carry beside their values: lines through them, formulas without result, pictures."""
+        if grid.struck:
+            yield self._cells("SHT-W03", grid.struck)
+        if grid.uncached:
+            yield self._cells("SHT-W09", grid.uncached)
+        if grid.images:
+            yield self._cells("SHT-I05", [(image.top, image.left) for image in grid.images])
+
+    def _cells(self, code: str, cells: Iterable[tuple[int, int]]) -> Issue:
+        """One finding for all the `cells` (rows and columns from 1)."""
+        names = [f"{letter(column)}{row}" for row, column in sorted(cells)]
+        more = f" 等{len(names)}处" if len(names) > _SHOWN else ""
+        shown = "、".join(names[:_SHOWN])
+        params = {"cells_zh": shown + more, "cells_en": shown + (f" and {len(names) - _SHOWN} more" if more else "")}
+        return self.note(code, params, names[0], value=shown + more, count=len(names))
 
     def columns(self, plan: Plan, band: Band) -> Iterator[Issue]:
         """Headings that clash, that are misspelt, and that are unknown."""

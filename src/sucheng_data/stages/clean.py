@@ -6,7 +6,7 @@ Cleaners see distinct texts, never rows. Raw text is always kept.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ from sucheng_data.model.registry import find
 from sucheng_data.model.rule import RAW
 from sucheng_data.model.schema import Entity, Field, Schemas
 from sucheng_data.model.text import is_blank
+from sucheng_data.stages._glance import read_all
 from sucheng_data.stages._reading import read_one
 
 FACT = "@"
@@ -71,9 +72,9 @@ def _read(work: _Work, field: Field, source: str, cleaner: str) -> Readings:
         column = pc.if_else(_open(work, field), column, pa.scalar(None, pa.string()))
     readings = read_column(column, cleaner, _context(work, field, source))
     member = field.take if cleaner == field.cleaner else None
-    fitted = [_fit(value, notes, field, member) for value, notes in zip(readings.values, readings.notes, strict=True)]
-    _put(work, field, to_arrow(field, [value for value, _ in fitted]).take(readings.indices), source)
-    work.told.append((field.name, readings._replace(notes=[notes for _, notes in fitted])))
+    values, notes = _fitted(readings, field, member)
+    _put(work, field, to_arrow(field, values).take(readings.indices), source)
+    work.told.append((field.name, readings._replace(notes=notes)))
     return readings
 
 
@@ -82,15 +83,16 @@ def _open(work: _Work, field: Field) -> pa.Array:
     empty, own = pc.is_null(work.columns[field.name]), RAW + field.name
     if own not in work.batch.table.column_names:
         return empty
-    blank = pa.array([is_blank(text) for text in work.batch.table[own].to_pylist()], pa.bool_())
-    return pc.and_(empty, blank)
+    encoded = work.batch.table[own].combine_chunks().dictionary_encode()
+    blank = pa.array([is_blank(text) for text in encoded.dictionary.to_pylist()], pa.bool_()).take(encoded.indices)
+    return pc.and_(empty, pc.fill_null(blank, True))
 
 
 def _fill(work: _Work, field: Field, readings: Readings, source: str) -> None:
     """The further facts of the same cells go to the fields they belong to, where those are empty; and a date's precision."""
     for member, name in field.fills.items():
         target = work.entity.fields[name]
-        found = [_fit(value, (), target, member)[0] for value in readings.values]
+        found, _ = _fitted(readings, target, member)
         _put(work, target, to_arrow(target, found).take(readings.indices), source)
     if field.precision:
         found = [_member(value, "precision") for value in readings.values]
@@ -101,9 +103,7 @@ def read_column(column: pa.Array, cleaner: str, context: Context) -> Readings:
     """Every distinct text of `column` through `cleaner`; blanks and dashes are null."""
     encoded = column.dictionary_encode()
     texts = encoded.dictionary.to_pylist()
-    function = find("cleaners", cleaner)
-    read = [read_one(function, text, context) for text in texts]
-    return Readings(texts, encoded.indices, [value for value, _ in read], [notes for _, notes in read])
+    return Readings(texts, encoded.indices, *read_all(find("cleaners", cleaner), texts, context))
 
 
 def _context(work: _Work, field: Field, source: str) -> Context:
@@ -180,6 +180,22 @@ def _coalesce(first: pa.Array, second: pa.Array) -> pa.Array:
     return pc.coalesce(first, second)
 
 
+def _fitted(readings: Readings, field: Field, member: str | None) -> tuple[list[Any], list[tuple[Note, ...]]]:
+    """The values and notes of a column as far as they are this field's; most are a word, or a member of a dict."""
+    values, notes = readings.values, readings.notes
+    kinds = set(map(type, values)) - {type(None)}
+    if field.type != "array" and kinds <= {str, float, int, bool} and member is None:
+        return values, notes
+    if field.type != "array" and kinds <= {dict} and member is not None and member.isidentifier():
+        return [None if value is None else value.get(member) for value in values], notes
+    if field.type == "array" and kinds <= {list} and member is not None and "|" not in member:
+        first, _, second = member.partition("+")
+        lists = [None if value is None else [_joined(item, first, second) for item in value] for value in values]
+        return lists, notes
+    fitted = [_fit(value, told, field, member) for value, told in zip(values, notes, strict=True)]
+    return [value for value, _ in fitted], [told for _, told in fitted]
+
+
 def _fit(value: Any, notes: tuple[Note, ...], field: Field, member: str | None) -> tuple[Any, tuple[Note, ...]]:
     """The part of a cleaner's value that is this field's; a list where one value is wanted is not certain, so null."""
     if value is None or member is None:
@@ -204,33 +220,41 @@ def _shaped(value: Any, field: Field) -> Any:
 def _member(value: Any, member: str) -> Any:
     """A member of the cleaner's dict (of the only dict in its list); None where there is none.
 
-    `number+ext` is both members, as people write them together: 0512-65550101转801.
+    `number+ext` is both members, as people write them together: 0512-65550101转801. `end|start` is the first of them
+    that there is: a single day has no end of its own, what is open-ended has one that is null.
     """
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return None
+    if "|" in member:
+        return next((value[name] for name in member.split("|") if name in value), None)
     first, _, second = member.partition("+")
-    return f"{value[first]}转{value[second]}" if second and value.get(second) else value.get(first)
+    return _joined(value, first, second)
+
+
+def _joined(value: Any, first: str, second: str) -> Any:
+    """Two members as people write them together, where there is the second."""
+    if not isinstance(value, dict):
+        return None
+    return f"{value[first]}转{value[second]}" if value.get(second) else value.get(first)
 
 
 def _table(work: _Work) -> pa.Table:
     """Provenance (with the cells of derived fields), raw columns, clean columns in schema order."""
     table = work.batch.table
-    letters = {text: json.loads(text) for text in pc.unique(table[COLUMNS].cast(pa.string())).to_pylist()}
-    for columns in letters.values():
-        columns.update(
-            {
-                name: columns[source]
-                for name, source in work.sources.items()
-                if source in columns and name not in columns
-            }
-        )
-    renamed = {text: json.dumps(columns, ensure_ascii=False) for text, columns in letters.items()}
-    places = pa.array([renamed[text] for text in table[COLUMNS].to_pylist()], pa.string()).dictionary_encode()
+    places = table[COLUMNS].combine_chunks()
+    names = pa.array([_placed(text, work.sources) for text in places.dictionary.to_pylist()], pa.string())
     kept = {name: table[name] for name in (*PROVENANCE, *(c for c in table.column_names if c.startswith(RAW)))}
-    kept[COLUMNS] = places
+    kept[COLUMNS] = pa.DictionaryArray.from_arrays(places.indices, names)
     return pa.table({**kept, **work.columns})
+
+
+def _placed(text: str, sources: dict[str, str]) -> str:
+    """The columns of the sheet, and for a field read from another's column that column too."""
+    columns = json.loads(text)
+    derived = {name: columns[source] for name, source in sources.items() if source in columns and name not in columns}
+    return json.dumps(columns | derived, ensure_ascii=False)
 
 
 class _Told(NamedTuple):
@@ -244,19 +268,20 @@ class _Told(NamedTuple):
 
 def _issues(work: _Work, table: pa.Table) -> list[Issue]:
     """Per cell for errors and warnings; notes of level info are told once per column."""
+    if not any(any(readings.notes) for _, readings in work.told):
+        return []
     origin, issues = Origin(table), []
     said: set[tuple[object, ...]] = set()
     for name, readings in work.told:
         field = work.entity.fields[name]
         once: dict[str, list[_Told]] = {}
-        for told in _notes(readings):
-            code = field.code(told.note.code) or told.note.code
+        for told, code, level, params in _notes(work, readings, field):
             # Two fields may read the same cell; what is wrong with it is said once.
-            key = (code, origin.place(told.row, name), str(told.note.params))
+            where = origin.column(told.row, name)
+            key = (code, where, params) if where[-1:].isdigit() else (code, where, params, told.row)
             if key in said:
                 continue
             said.add(key)
-            level = field.severity(code) or field.severity(told.note.code) or work.schemas.findings[code].severity
             if level == Severity.INFO:
                 once.setdefault(code, []).append(told)
             else:
@@ -265,12 +290,22 @@ def _issues(work: _Work, table: pa.Table) -> list[Issue]:
     return issues
 
 
-def _notes(readings: Readings) -> Iterator[_Told]:
-    """Every note of every cell, in the order of the rows."""
-    if any(readings.notes):
-        for row, index in enumerate(readings.indices.to_pylist()):
-            if index is not None:
-                yield from (_Told(row, readings.texts[index], note) for note in readings.notes[index])
+def _notes(work: _Work, readings: Readings, field: Field) -> Iterator[tuple[_Told, str, str, str]]:
+    """Every note of every cell in the order of the rows, with its code for the field, its level, and its facts as text."""
+    codes = {note.code: field.code(note.code) or note.code for notes in readings.notes for note in notes}
+    levels = {
+        own: field.severity(code) or field.severity(own) or work.schemas.findings[code].severity
+        for own, code in codes.items()
+    }
+    noted = {
+        index: [(note, codes[note.code], levels[note.code], str(note.params)) for note in notes]
+        for index, notes in enumerate(readings.notes)
+        if notes
+    }
+    rows = pc.indices_nonzero(pc.is_in(readings.indices, value_set=pa.array(noted, readings.indices.type)))
+    for row, index in zip(rows.to_pylist(), readings.indices.take(rows).to_pylist(), strict=True):
+        for note, code, level, params in noted[index]:
+            yield _Told(row, readings.texts[index], note), code, level, params
 
 
 def _issue(work: _Work, field: Field, origin: Origin, told: _Told) -> Issue:

@@ -21,8 +21,7 @@ from sucheng_data.model.release import Release
 from sucheng_data.model.rule import RAW, values
 from sucheng_data.model.schema import Entity, Field
 from sucheng_data.model.verdicts import Verdicts, about
-
-MOBILE = r"^1[3-9]\d{9}$"
+from sucheng_data.stages._personal import discreet
 
 
 def select(entity: Entity, table: pa.Table, found: Verdicts) -> tuple[pa.Table, pa.Table]:
@@ -48,7 +47,7 @@ def _publishable(entity: Entity, table: pa.Table, found: Verdicts) -> pa.Table:
     if entity.geometry:
         columns.update(_locate(entity, table))
     columns["flags"] = _flags(entity, table, found)
-    public = pa.table({**columns, **_without_mobiles(entity, columns)})
+    public = pa.table(discreet(entity, table, columns))
     names = [name for field in entity.public for name in (field.name, f"{field.name}_precision") if name in columns]
     return (
         public.select(names).sort_by([(key, "ascending") for key in entity.key])
@@ -65,22 +64,6 @@ def _flags(entity: Entity, table: pa.Table, found: Verdicts) -> pa.Array:
         for row in range(table.num_rows)
     ]
     return to_arrow(entity.fields["flags"], codes)
-
-
-def _without_mobiles(entity: Entity, columns: Mapping[str, Any]) -> dict[str, pa.Array]:
-    """Phone columns without mobile numbers: those wait for their owner's consent."""
-    spared = {}
-    for spec in entity.rules:
-        for name in spec["fields"] if spec["rule"] == "mobile_phone" else ():
-            lists = columns[name].to_pylist()
-            kept = [phones and [phone for phone in phones if not _mobile(phone)] for phones in lists]
-            spared[name] = pa.array([phones or None for phones in kept], columns[name].type)
-    return spared
-
-
-def _mobile(phone: Any) -> bool:
-    number = phone["number"] if isinstance(phone, Mapping) else phone
-    return bool(pc.match_substring_regex(pa.array([number]), MOBILE)[0].as_py())
 
 
 def _locate(entity: Entity, table: pa.Table) -> dict[str, pa.Array]:

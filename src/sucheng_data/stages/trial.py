@@ -14,15 +14,19 @@ from sucheng_data.model.grid import Cell, as_text
 from sucheng_data.model.issue import Issue, Place
 from sucheng_data.model.registry import find, names
 from sucheng_data.model.schema import Schemas
-from sucheng_data.stages._reading import read_one
+from sucheng_data.stages._reading import NOTHING, read_one
 
 
 class Kind(NamedTuple):
-    """A kind of value: its cleaner, the code list it is read with, and the member of the cleaner's value that is the answer."""
+    """A kind of value: its cleaner, the code list it is read with, and the member of the cleaner's value that is the answer.
+
+    `nothing` is the answer for a cell that says there is nothing.
+    """
 
     cleaner: str
     codes: str = ""
     member: str = ""
+    nothing: Any = None
 
 
 KINDS = {
@@ -32,12 +36,12 @@ KINDS = {
     "money": Kind("money"),
     "quantity": Kind("quantity"),
     "ratio": Kind("ratio"),
-    "organisations": Kind("organisations"),
+    "organisations": Kind("organisations", member="parties"),
     "address": Kind("address"),
     "coordinates": Kind("coordinates"),
-    "facilities": Kind("coded_list", "facilities", "codes"),
+    "facilities": Kind("coded_list", "facilities", "items", []),
     "boolean": Kind("boolean"),
-    "text": Kind("text"),
+    "text": Kind("text", "actions"),
 }
 # "jurisdiction 昆山市", "column 完成率 formatted as %": a word for what is known, then what it is.
 _SAID = re.compile(
@@ -45,6 +49,7 @@ _SAID = re.compile(
     r"(?P<value>.+?)(?=\s*[;；]\s*|\s*[,，]\s*(?:jurisdiction|district|header|column|unit|year|plan_year|date_system|crs)\b|$)",
     re.IGNORECASE,
 )
+_WIDE = re.compile(r"\bone column per \w+", re.IGNORECASE)
 _FORMATTED = re.compile(r"\s+formatted as\s+(\S+)$", re.IGNORECASE)
 
 
@@ -72,7 +77,7 @@ def kind_named(name: str) -> Kind:
 def try_value(kind: Kind, value: Cell | None, context: Context, schemas: Schemas) -> Answer:
     """Put one cell, typed as a workbook or JSON has it, through the cleaner of `kind`."""
     if value is None:
-        return Answer(None, ())
+        return Answer(kind.nothing if context.header else None, ())
     typed = context.typed or ("number" if isinstance(value, (int, float)) and not isinstance(value, bool) else "text")
     context = replace(context, typed=typed, codes=schemas.codes.get(kind.codes) or context.codes)
     text = as_text(value)
@@ -86,6 +91,8 @@ def try_value(kind: Kind, value: Cell | None, context: Context, schemas: Schemas
         )
         for note in notes
     )
+    if read is None and not notes and (text.strip() in NOTHING or context.header):
+        return Answer(kind.nothing, ())
     return Answer(read[kind.member] if kind.member and isinstance(read, Mapping) else read, issues)
 
 
@@ -99,7 +106,7 @@ def context_of(said: str | Mapping[str, Any] | None, schemas: Schemas) -> Contex
     jurisdiction, district = (divisions.find(str(told.get(name) or "")) or "" for name in ("jurisdiction", "district"))
     year = str(told.get("year") or told.get("plan_year") or "")
     return Context(
-        jurisdiction=jurisdiction or Context.jurisdiction,
+        jurisdiction=jurisdiction,
         district=district,
         year=int(year) if year.isdecimal() else None,
         header=header,
@@ -112,5 +119,7 @@ def context_of(said: str | Mapping[str, Any] | None, schemas: Schemas) -> Contex
 
 
 def _statements(said: str) -> Iterator[tuple[str, str]]:
-    for match in _SAID.finditer(said):
+    if _WIDE.search(said):  # a heading there is, though it is not named
+        yield "header", "(column header)"
+    for match in _SAID.finditer(_WIDE.sub("", said)):
         yield match["word"].casefold(), match["value"].strip()

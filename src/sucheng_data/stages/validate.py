@@ -19,9 +19,10 @@ from sucheng_data.model.jsonfile import Json
 from sucheng_data.model.provenance import Origin
 from sucheng_data.model.registry import find
 from sucheng_data.model.report import RuleRun
-from sucheng_data.model.rule import RAW, Hit, World, values
+from sucheng_data.model.rule import RAW, Hit, Skipped, World, values
 from sucheng_data.model.schema import Entity, Schemas, strip
 from sucheng_data.model.text import is_blank
+from sucheng_data.stages._personal import KEPT, PUBLISHED, sweep
 
 MISSING = "FMT-E01"
 NO_COLUMNS = "SHT-W07"
@@ -49,7 +50,13 @@ def validate(world: World, schemas: Schemas, known: Iterable[Issue] = ()) -> Ver
     verdict = Verdict([], [])
     for name, table in world.tables.items():
         case = _Case(schemas[name], table, Origin(table), schemas)
-        for found, ledger in (_missing(case, refused), _fields(case), _conditions(case, refused), _rules(case, world)):
+        for found, ledger in (
+            _missing(case, refused),
+            _fields(case),
+            _conditions(case, refused),
+            _rules(case, world),
+            _personal(case),
+        ):
             verdict.issues.extend(found)
             verdict.ledger.extend(ledger)
     return verdict
@@ -137,11 +144,31 @@ def _rules(case: _Case, world: World) -> tuple[list[Issue], list[RuleRun]]:
             reason = f"没有 there is no {', '.join(absent)}"
             ledger.append(RuleRun(spec["code"], spec["rule"], case.entity.name, "skipped", reason))
             continue
-        found = [_issue(case, hit, spec["code"]) for hit in find("rules", spec["rule"])(case.table, world, **options)]
+        try:
+            hits = list(find("rules", spec["rule"])(case.table, world, **options))
+        except Skipped as why:
+            ledger.append(RuleRun(spec["code"], spec["rule"], case.entity.name, "skipped", why.reason))
+            continue
+        found = [_issue(case, hit, spec["code"]) if hit.field else _of_sheet(case, hit, spec["code"]) for hit in hits]
         tested = max((_filled(case.table, name) for name in _named(options, case.entity)), default=case.table.num_rows)
         ledger.append(_run(case, spec["code"], spec["rule"], tested, len(found)))
         issues += found
     return issues, ledger
+
+
+def _personal(case: _Case) -> tuple[list[Issue], list[RuleRun]]:
+    """Personal data in any field, whatever the schema says of it."""
+    found = [_issue(case, hit, code) for code, hit in sweep(case.entity, case.table, case.origin)]
+    tested = sum(_filled(case.table, name) for name in case.table.column_names if name.startswith(RAW))
+    counts = {code: sum(issue.code == code for issue in found) for code in (PUBLISHED, KEPT)}
+    return found, [_run(case, code, "personal_data", tested, count) for code, count in counts.items()]
+
+
+def _of_sheet(case: _Case, hit: Hit, code: str) -> Issue:
+    """The Issue of a hit that is about the sheet of its row, not about the row."""
+    return case.schemas.findings[code].issue(
+        case.origin.sheet(hit.row), hit.params, entity=case.entity.name, suggestion=hit.suggestion
+    )
 
 
 def _issue(case: _Case, hit: Hit, code: str, keyword: str = "", severity: str | None = None) -> Issue:

@@ -1,0 +1,88 @@
+"""Personal data in the columns of a table: asked of distinct texts, and only of those that Arrow cannot rule out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sucheng_data.model.personal import LIKELY, Found, mask, scan
+
+Rows = dict[int, list[str]]
+
+
+def texts(column: Any, likely: str = LIKELY) -> Rows:
+    """Row -> its texts that hold personal data, of those that match `likely`; in lists and structs, all the texts inside."""
+    rows: Rows = {}
+    for place, text in _suspects(_whole(column), likely):
+        if scan(text):
+            rows.setdefault(place, []).append(text)
+    return rows
+
+
+def found(row: list[str], but: frozenset[str] = frozenset()) -> list[Found]:
+    """What is personal in the texts of one row, without the kinds `but`."""
+    return [each for text in row for each in scan(text) if each.kind not in but]
+
+
+def holds_text(kind: pa.DataType) -> bool:
+    """Whether a column of this type can hold text at all."""
+    if pa.types.is_list(kind):
+        return holds_text(kind.value_type)
+    if pa.types.is_struct(kind):
+        return any(holds_text(part.type) for part in kind)
+    return bool(pa.types.is_string(kind))
+
+
+def masked(column: Any, words: Mapping[int, Mapping[str, str]]) -> Any:
+    """The column with everything personal masked; `words`: per row, further words and what stands in their stead."""
+    rows = set(texts(column)) | set(words)
+    if not rows:
+        return column
+    kept = column.to_pylist()
+    for row in rows:
+        kept[row] = changed(kept[row], partial(_masked, words=words.get(row, {})))
+    return pa.array(kept, column.type)
+
+
+def changed(value: Any, change: Callable[[str], str]) -> Any:
+    """`value` with `change` done to every text in it."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, list):
+        return [changed(item, change) for item in value]
+    if isinstance(value, Mapping):
+        return {key: changed(item, change) for key, item in value.items()}
+    return value
+
+
+def _masked(text: str, words: Mapping[str, str]) -> str:
+    for word, instead in words.items():
+        text = text.replace(word, instead)
+    return mask(text)
+
+
+def _whole(column: Any) -> pa.Array:
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def _suspects(array: pa.Array, likely: str) -> Iterator[tuple[int, str]]:
+    """(row, text) of every text that may hold personal data."""
+    if pa.types.is_list(array.type):
+        parents = pc.list_parent_indices(array)
+        for place, text in _suspects(pc.list_flatten(array), likely):
+            yield parents[place].as_py(), text
+    elif pa.types.is_struct(array.type):
+        for number in range(array.type.num_fields):
+            yield from _suspects(pc.struct_field(array, [number]), likely)
+    elif pa.types.is_string(array.type):
+        encoded = array.dictionary_encode()
+        matches = pc.match_substring_regex(encoded.dictionary, likely)
+        hit = pc.indices_nonzero(matches).cast(encoded.indices.type)
+        if len(hit):
+            places = pc.indices_nonzero(pc.is_in(encoded.indices, hit))
+            for place in places.to_pylist():
+                yield place, encoded.dictionary[encoded.indices[place].as_py()].as_py()

@@ -1,0 +1,121 @@
+"""How a worker process is started, tamed and limited, as far as the operating system can do it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import ModuleType
+
+from sucheng_data.model.lean import keep_pandas_out
+
+if sys.platform == "win32":
+    from multiprocessing.context import SpawnContext as _BaseContext
+    from multiprocessing.context import SpawnProcess as _BaseProcess
+else:
+    from multiprocessing.context import ForkServerContext as _BaseContext
+    from multiprocessing.context import ForkServerProcess as _BaseProcess
+
+# What every worker needs is imported once, in the server it is forked from.
+PRELOAD = (
+    "pyarrow",
+    "python_calamine",
+    "sucheng_data.operations.workers",
+    "sucheng_data.readers.xlsx",
+    "sucheng_data.readers.csv",
+    "sucheng_data.stages.ingest",
+)
+
+
+class Process(_BaseProcess):
+    """A worker that knows nothing of the parent's main script."""
+
+    def start(self) -> None:
+        with _without_main():
+            super().start()
+
+
+class Context(_BaseContext):
+    """How workers are started: forked from a server of one thread, or spawned; never forked from us, who have threads."""
+
+    Process = Process
+
+
+def warm() -> None:
+    """Starts the server that workers are forked from, so that it imports what they need while we do something else."""
+    if sys.platform == "win32" or multiprocessing.current_process().daemon:
+        return
+    from multiprocessing import forkserver
+
+    forkserver.set_forkserver_preload(list(PRELOAD))
+    # It inherits the mask: Ctrl-C is for us alone, also while it is still importing.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        with _without_main(), suppress(OSError):
+            forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Children import the parent's main script anew, which would run a script without a guard twice. Ours need nothing of it."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+def confine() -> None:
+    """In the worker, once: stopped at once when asked to, gone when the parent is, silent, without a core dump."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # A handler in Python would wait until foreign code returns.
+    keep_pandas_out()
+    os.environ["RUST_BACKTRACE"] = "0"  # Naming every frame of a library that aborts takes seconds.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):  # Foreign code that aborts says so on the terminal.
+        os.dup2(nowhere, stream)
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with suppress(ImportError, AttributeError, OSError):
+        _die_with_parent()
+
+
+def _die_with_parent() -> None:
+    """Asks for a signal when the parent's end of the pipe closes; nothing else reaches code that never returns to Python."""
+    import fcntl
+
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    fcntl.fcntl(parent.sentinel, fcntl.F_SETOWN, os.getpid())
+    flags = fcntl.fcntl(parent.sentinel, fcntl.F_GETFL)
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, flags | os.O_ASYNC)
+
+
+@contextmanager
+def limit_memory(size: int) -> Iterator[None]:
+    """Inside, this process may take `size` bytes more than it has; elsewhere than on Linux there is no such limit."""
+    if sys.platform != "linux":
+        yield
+        return
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (_held() + size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
+
+
+def _held() -> int:
+    """The private memory of this process as the limit counts it."""
+    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
+        return int(file.read().split()[5]) * os.sysconf("SC_PAGE_SIZE")

@@ -1,0 +1,21 @@
+"""The tables of the last release, as far as rules compare with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+
+def published_tables(current: Path, names: Iterable[str]) -> dict[str, pa.Table]:
+    """Entity -> published table; one that is not there, or cannot be read, is left out: there is nothing to compare with."""
+    found = {}
+    for name in names:
+        path = current / f"{name}.parquet"
+        try:
+            found[name] = pq.read_table(path)
+        except (OSError, pa.ArrowException):
+            continue
+    return found

@@ -1,0 +1,176 @@
+"""Files are read in worker processes of limited memory and time: one that takes its worker down costs that one file."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import sys
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import CancelledError
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from sucheng_data.model.errors import SuchengError, UnreadableFile
+from sucheng_data.operations._process import Context, confine, limit_memory
+
+T = TypeVar("T")
+
+MEMORY = 2 << 30  # Above what the worker holds before it opens the file.
+SECONDS = 8.0  # An honest small file takes milliseconds; a worker may need a moment more to be stopped.
+SECONDS_PER_MB = 3.0  # 100,000 rows of 20 columns are some 10 MB and take 3 s.
+_ABORTED, _KILLED = (
+    -6,
+    -9,
+)  # What an allocation that fails outside Python ends in; what the system does when memory is short.
+
+
+@dataclass(frozen=True)
+class Job:
+    """One file to read: `given` is what the work wants to know beside its path. Never shown: there may be a password in it.
+
+    `patience` is the seconds a small file may take.
+    """
+
+    file: Path
+    given: tuple[Any, ...] = field(default=(), repr=False)
+    patience: float = SECONDS
+
+    @property
+    def seconds(self) -> float:
+        """How long the reading may take: a big file longer than a small one."""
+        try:
+            size = self.file.stat().st_size
+        except OSError:  # the reader says why
+            size = 0
+        return self.patience + SECONDS_PER_MB * (size >> 20)
+
+
+@dataclass(frozen=True)
+class _Answer(Generic[T]):
+    """What came of one job; nothing when the pool broke before it answered."""
+
+    value: T | SuchengError | None = None
+    broken: bool = False
+
+
+def each(work: Callable[..., T], jobs: Sequence[Job]) -> Generator[T | SuchengError, None, None]:
+    """`work(file, *given)` of every job, in order: its result, or the SuchengError that says why there is none.
+
+    `work` is sent to each worker once; it must be picklable, as must be its results.
+    """
+    if not _may_have_children():
+        yield from (_here(work, job) for job in jobs)
+        return
+    packed = pickle.dumps(work, pickle.HIGHEST_PROTOCOL)
+    start = failures = 0
+    while start < len(jobs):
+        for answer in _pool(packed, jobs[start:]):
+            failures = failures + 1 if answer.broken else 0
+            if answer.broken and failures < 2:
+                break  # A pool may break by a race; the file it broke on gets a second chance in a new one.
+            yield crashed() if answer.value is None else answer.value
+            start += 1
+            if answer.broken:
+                failures = 0
+                break
+
+
+def _pool(packed: bytes, jobs: Sequence[Job]) -> Iterator[_Answer[Any]]:
+    """The answers of one pool of workers, in order; the last one says so when the pool broke."""
+    count = min(len(jobs), _processors())
+    pool = ProcessPool(count, initializer=confine, context=Context())
+    try:
+        futures = [pool.schedule(_run, args=(packed, job), timeout=job.seconds) for job in jobs]
+        for future, job in zip(futures, jobs, strict=True):
+            try:
+                yield _Answer(pickle.loads(future.result()))  # noqa: S301  our own worker wrote it
+            except TimeoutError:
+                yield _Answer(too_slow(job.seconds))
+            except ProcessExpired as death:
+                yield _Answer(too_big() if death.exitcode in (_ABORTED, _KILLED) else crashed())
+            except (BrokenProcessPool, CancelledError):
+                yield _Answer(broken=True)
+                return
+    finally:
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
+
+
+def _run(packed: bytes, job: Job) -> bytes:
+    """In the worker: the job done within the limits of memory, its result or refusal packed for the way back."""
+    with limit_memory(MEMORY):
+        result = _guarded(_unpacked(packed), job)
+    return pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
+
+
+@lru_cache(maxsize=1)
+def _unpacked(packed: bytes) -> Callable[..., Any]:
+    work: Callable[..., Any] = pickle.loads(packed)  # noqa: S301  our own parent wrote it
+    return work
+
+
+def _guarded(work: Callable[..., T], job: Job) -> T | SuchengError:
+    """Whatever goes wrong is about this file: it is refused, and the others are read."""
+    try:
+        return work(job.file, *job.given)
+    except SuchengError as why:
+        return why
+    except MemoryError:
+        return too_big()
+    except RecursionError:
+        return crashed()
+    except Exception as bug:  # noqa: BLE001  hostile bytes may drive any library, or us, into any error
+        return failed(bug)
+
+
+def _here(work: Callable[..., T], job: Job) -> T | SuchengError:
+    return _guarded(work, job)
+
+
+def too_slow(seconds: float) -> UnreadableFile:
+    return UnreadableFile(
+        f"读了 {seconds:.0f} 秒还没有读完，内容可能异常，已放弃", f"still not read after {seconds:.0f} s; given up"
+    )
+
+
+def too_big() -> UnreadableFile:
+    size = MEMORY >> 30
+    return UnreadableFile(
+        f"读取它需要的内存超过上限（{size} GB），内容可能异常，已放弃",
+        f"reading it takes more memory than is allowed ({size} GB); given up",
+    )
+
+
+def crashed() -> UnreadableFile:
+    return UnreadableFile(
+        "读取时程序崩溃，文件可能已损坏，请用表格软件打开后另存为 .xlsx",
+        "the reading crashed; the file may be damaged: open it in a spreadsheet program and save it as .xlsx",
+    )
+
+
+def failed(bug: BaseException) -> UnreadableFile:
+    """A fault of ours that this file brings out: named by its kind and place, so that it can be mended."""
+    frame = bug.__traceback__
+    while frame and frame.tb_next:
+        frame = frame.tb_next
+    place = f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else "?"
+    what = f"{type(bug).__name__}, {place}"
+    return UnreadableFile(
+        f"读取时程序出错（{what}），请把这个文件交给维护人员",
+        f"the program failed on it ({what}); please hand the file to the maintainers",
+    )
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _may_have_children() -> bool:
+    """A daemonic process may have no children: there the files are read unlimited, in the process itself."""
+    return not multiprocessing.current_process().daemon and sys.platform != "emscripten"

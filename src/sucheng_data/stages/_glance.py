@@ -1,0 +1,216 @@
+"""Columns whose texts all differ, read at a glance: of texts written alike a few go through the cleaner, the rest follow them.
+
+The cleaner stays the judge. Two texts that differ only in digits it does not weigh (a house number, the last digits of a
+telephone number) have values that differ in those digits only. One text of each such group is read, and a second one of
+most groups; where one is not what the first foretold, every group is held against a second text, and those that fail are
+read text by text. Everyday names are their own normal form; a sample is read, and where one of it is not, all are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sucheng_data.grammar.traditional import plain
+from sucheng_data.model.cleaning import Context, Note
+from sucheng_data.stages._reading import NOTHING, read_one
+
+_SURE, _SELDOM = 500, 8  # Every group of the first, then one of so many is held against a second text.
+MANY = 200  # Fewer texts are read one by one in no time.
+_SAMPLE = 64
+# Words in ordinary characters: no number first, which may be that of a list, no blanks, nothing broken text leaves behind.
+_NAME = re.compile(
+    "(?!.*[烫屯锟锘拷]|[一二三四五六七八九十零百千])[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9（）、，：]*(?<![、，：])"
+)
+_DIGIT, _DIGITS = re.compile("[0-9]"), re.compile(r"[0-9]+\.[0-9]+")
+
+Notes = tuple[Note, ...]
+Follow = Callable[[str], Any]
+
+
+class _Alike(NamedTuple):
+    """Texts of one spelling: the pattern of the whole text, and the key by which they are alike."""
+
+    pattern: str
+    key: Callable[[pa.Array], pa.Array]
+
+
+def _house_numbers(texts: pa.Array) -> pa.Array:
+    return pc.replace_substring_regex(texts, "[0-9]+", "0")
+
+
+def _last_digits(texts: pa.Array) -> pa.Array:
+    return _with_length(texts, pc.replace_substring_regex(texts, "[0-9]{6}(?:转[0-9]+)?$", ""))
+
+
+def _decimals(texts: pa.Array) -> pa.Array:
+    return _with_length(texts, pc.utf8_slice_codeunits(texts, 0, 4))
+
+
+def _with_length(texts: pa.Array, keys: pa.Array) -> pa.Array:
+    return pc.binary_join_element_wise(keys, pc.cast(pc.utf8_length(texts), pa.string()), "|")
+
+
+_DEGREES = r"^(?:119|12[0-2]|3[0-3])\.[0-9]{3,5}[1-9]$"
+_ALIKE: Mapping[str, _Alike] = {
+    "address": _Alike(r"^[\p{Han}（）、]{2,}(?:[1-9][0-9]{0,3}[\p{Han}（）、]+)+$", _house_numbers),
+    "phone": _Alike(r"^(?:(?:0512-)?[2-9]|1[3-9][0-9]{2})[0-9]{7}(?:转[1-9][0-9]{0,3})?$", _last_digits),
+    "coordinates": _Alike(_DEGREES, _decimals),
+    "stated_crs": _Alike(_DEGREES, _decimals),
+}
+# What may be written where there is no number.
+_INVENTED = "0{6}|1{6}|2{6}|3{6}|4{6}|5{6}|6{6}|7{6}|8{6}|9{6}|1234567|2345678|8765432"
+
+
+class _Column(NamedTuple):
+    """The texts of a column with what is read of each; `open` are the places still to be read."""
+
+    function: Any
+    texts: list[str]
+    context: Context
+    values: list[Any]
+    notes: list[Notes]
+    open: set[int]
+
+
+def read_all(function: Any, texts: list[str], context: Context) -> tuple[list[Any], list[Notes]]:
+    """The value of every text through cleaner `function`, and what to tell about it."""
+    column = _Column(function, texts, context, [None] * len(texts), [()] * len(texts), set(range(len(texts))))
+    if len(texts) >= MANY:
+        if function.__name__ in _ALIKE:
+            _read_alike(column, _ALIKE[function.__name__])
+        elif function.__name__ in ("text", "title") and context.codes is None:
+            _read_own(column)
+    for index in sorted(column.open):
+        column.values[index], column.notes[index] = read_one(function, texts[index], context)
+    return column.values, column.notes
+
+
+def _read_own(column: _Column) -> None:
+    """Names and prose in everyday characters, where they are their own normal form."""
+    texts = column.texts
+    places = [
+        index for index, text in enumerate(texts) if _NAME.fullmatch(text) and plain(text) and text not in NOTHING
+    ]
+    sample = places[:: max(len(places) // _SAMPLE, 1)]
+    if all(read_one(column.function, texts[index], column.context) == (texts[index], ()) for index in sample):
+        for index in places:
+            column.values[index] = texts[index]
+        column.open.difference_update(places)
+
+
+def _read_alike(column: _Column, alike: _Alike) -> None:
+    """What follows from the first and the last text of each group of texts written alike."""
+    whole = pa.array(column.texts, pa.string())
+    fits = pc.and_not(pc.match_substring_regex(whole, alike.pattern), pc.match_substring_regex(whole, _INVENTED))
+    places = pc.indices_nonzero(fits)
+    where, groups = places.to_pylist(), alike.key(whole.take(places)).dictionary_encode().indices.to_pylist()
+    last = dict(zip(groups, where, strict=True))
+    first = dict(zip(reversed(groups), reversed(where), strict=True))
+    moulds = {group: mould for group, at in first.items() if last[group] != at and (mould := _learn(column, at))}
+    checked = [*list(moulds)[:_SURE], *list(moulds)[_SURE::_SELDOM]]
+    if not all(_holds(column, moulds[group], last[group]) for group in checked):
+        moulds = {group: mould for group, mould in moulds.items() if _holds(column, mould, last[group])}
+    _follow(column, moulds, list(zip(where, groups, strict=True)))
+
+
+def _follow(column: _Column, moulds: Mapping[int, _Mould], places: list[tuple[int, int]]) -> None:
+    """What the moulds foretell for the texts at `places` (and their groups)."""
+    texts, values = column.texts, column.values
+    follow = {group: mould.value for group, mould in moulds.items()}
+    for index, group in places:
+        if group in follow:
+            values[index] = follow[group](texts[index])
+    noted = {group: mould.notes for group, mould in moulds.items() if mould.notes}
+    for index, group in places if noted else ():
+        if group in noted:
+            column.notes[index] = tuple(note(texts[index]) for note in noted[group])
+    column.open.difference_update(index for index, group in places if group in follow)
+
+
+@dataclass(frozen=True)
+class _Same:
+    """What is the same for all."""
+
+    value: Any
+
+    def __call__(self, _: str) -> Any:
+        return self.value
+
+
+class _Mould(NamedTuple):
+    """How value and notes follow from the characters of a text."""
+
+    value: Follow
+    notes: tuple[Follow, ...]
+
+
+def _learn(column: _Column, place: int) -> _Mould | None:
+    """What the text at `place` teaches; None where its value is not made of its characters."""
+    text = column.texts[place]
+    value, notes = read_one(column.function, text, column.context)
+    found, told = _learnt(value, text), [_noted(note, text) for note in notes]
+    known = tuple(note for note in told if note)
+    return _Mould(found, known) if found and len(known) == len(told) else None
+
+
+def _holds(column: _Column, mould: _Mould, place: int) -> bool:
+    """Whether the text at `place` follows."""
+    text = column.texts[place]
+    foretold = mould.value(text), tuple(note(text) for note in mould.notes)
+    return bool(read_one(column.function, text, column.context) == foretold)
+
+
+def _noted(note: Note, text: str) -> Follow | None:
+    params, suggestion = _learnt(dict(note.params), text), _learnt(note.suggestion, text)
+    if params is None or suggestion is None:
+        return None
+    return lambda other: Note(note.code, params(other), suggestion(other))
+
+
+def _learnt(value: Any, text: str) -> Follow | None:
+    """The parts of `value` that hold digits as parts of the text, everything else as it is; None where it is no such thing."""
+    if isinstance(value, float):
+        return float if _DIGITS.fullmatch(text) and float(text) == value else None
+    if isinstance(value, dict):
+        return _members(value, text)
+    if isinstance(value, list) and len(value) == 1:
+        only = _learnt(value[0], text)
+        return (lambda other: [only(other)]) if only else None
+    if not isinstance(value, str) or not _DIGIT.search(value):
+        return _Same(value) if value is None or isinstance(value, str) else None
+    return _part(value, text)
+
+
+def _part(value: str, text: str) -> Follow:
+    """`value` as a part of the text, or with the text at its end; a code that has digits of its own is as it is."""
+    if value == text:
+        return lambda other: other
+    if value.endswith(text):
+        added = value.removesuffix(text)
+        return lambda other: added + other
+    if text.count(value) != 1 and not text.endswith(value):
+        return _Same(value)
+    start = text.rfind(value)
+    behind = len(text) - start - len(value)
+    return lambda other: other[start : len(other) - behind]
+
+
+def _members(value: Mapping[str, Any], text: str) -> Follow | None:
+    follow = {name: _learnt(part, text) for name, part in value.items()}
+    if not all(follow.values()):
+        return None
+    moving = [(name, one) for name, one in follow.items() if one and not isinstance(one, _Same)]
+    if not moving:
+        return _Same(value)
+    if len(moving) == 1:
+        name, only = moving[0]
+        if len(value) == 1:
+            return lambda other: {name: only(other)}
+        return lambda other: {**value, name: only(other)}
+    return lambda other: {**value, **{name: one(other) for name, one in moving}}

@@ -1,0 +1,93 @@
+"""What workers are made to do in the tests: good work, and everything that takes a process down."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import time
+from io import BytesIO
+from pathlib import Path
+
+from sucheng_data.model.errors import UnreadableFile, UsageError
+
+
+def work(file: Path, act: str = "read") -> object:
+    """Does what `act` says."""
+    return globals()[f"_{act}"](file)
+
+
+def _read(file: Path) -> bytes:
+    return file.read_bytes()
+
+
+def _pid(_file: Path) -> int:
+    return os.getpid()
+
+
+def _refuse(_file: Path) -> None:
+    raise UnreadableFile("读不了", "cannot be read")
+
+
+def _misuse(_file: Path) -> None:
+    raise UsageError("没有这张表", "no such sheet")
+
+
+def _stumble(_file: Path) -> None:
+    raise KeyError("x")
+
+
+def _recurse(file: Path) -> None:
+    _recurse(file)
+
+
+def _abort(_file: Path) -> None:
+    os.abort()
+
+
+def _segfault(_file: Path) -> None:
+    ctypes.string_at(0)
+
+
+def _leave(_file: Path) -> None:
+    os._exit(7)
+
+
+def _sleep(file: Path) -> None:
+    file.with_name(f"pid-{os.getpid()}").touch()
+    time.sleep(60)
+
+
+def _deafen(file: Path) -> None:
+    """As deep in foreign code: no signal reaches Python."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+    _sleep(file)
+
+
+def _hoard(_file: Path) -> None:
+    import numpy as np
+
+    held = []
+    while True:
+        held.append(np.empty(64 << 20, "u1"))
+
+
+def _hoard_arrow(_file: Path) -> None:
+    import pyarrow as pa
+
+    pa.allocate_buffer(3 << 30)
+
+
+def _arrow(_file: Path) -> object:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    table = pa.table({"n": pa.array(range(1_000_000)), "t": pa.array(["驿站"] * 1_000_000)})
+    return table.filter(pc.greater(table["n"], 999_997)).to_pylist()
+
+
+def _bomb(file: Path) -> None:
+    """A cell at the far end of the sheet, handed to calamine without the look that comes first: it asks for 512 GB."""
+    from python_calamine import CalamineWorkbook
+
+    CalamineWorkbook.from_filelike(BytesIO(file.read_bytes())).get_sheet_by_index(0).to_python()
