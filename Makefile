@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 DEMO   := build/demo
 
-.PHONY: run demo test check docs bench golden clean
+.PHONY: run demo test check docs bench fuzz golden clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -37,6 +37,9 @@ docs: $(READY)
 bench: $(READY)
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/main_job.py
+
+fuzz: $(READY)
+	$(BIN)/python benchmarks/fuzz.py
 
 golden: $(READY)
 	$(BIN)/python tools/build_raw.py

@@ -58,7 +58,7 @@ def test_what_goes_wrong_is_told_in_one_line(file: Path, act: str, reason: str) 
 
 
 @POSIX
-@pytest.mark.parametrize("act", ["sleep", "deafen"])
+@pytest.mark.parametrize("act", ["spin", "sleep", "deafen"])
 def test_what_takes_too_long_is_given_up(file: Path, act: str) -> None:
     start = time.perf_counter()
     assert "given up" in str(told(file, act, patience=0.3))
@@ -201,10 +201,11 @@ def test_nothing_is_left_when_the_parent_goes(file: Path, how: signal.Signals, a
 
 
 @POSIX
-def test_foreign_code_that_dies_is_silent(file: Path) -> None:
+@pytest.mark.parametrize("act", ["abort", "read", "stumble"])
+def test_workers_write_nothing_on_the_terminal(file: Path, act: str) -> None:
     code = WAITING.replace("print(forkserver._forkserver._forkserver_pid, flush=True)", "")
     done = subprocess.run(
-        [sys.executable, "-c", code, str(file), "abort"], check=False, cwd=ROOT, capture_output=True, timeout=60
+        [sys.executable, "-c", code, str(file), act], check=False, cwd=ROOT, capture_output=True, timeout=60
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 

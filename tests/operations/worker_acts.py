@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import os
 import signal
 import time
@@ -62,6 +63,12 @@ def _deafen(file: Path) -> None:
     """As deep in foreign code: no signal reaches Python."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     _sleep(file)
+
+
+def _spin(_file: Path) -> None:
+    """One call of foreign code that computes for minutes."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+    hashlib.pbkdf2_hmac("sha256", b"", b"", 1_000_000_000)
 
 
 def _hoard(_file: Path) -> None:

@@ -115,7 +115,7 @@ def test_a_nul_is_no_text(tmp_path: Path) -> None:
 def test_rows_of_unequal_length_are_told(tmp_path: Path, text: str, zh: str) -> None:
     path = tmp_path / "a.csv"
     path.write_text(text or "\n", encoding="utf-8", newline="")
-    notes = [facts["rows_zh"] for code, facts in read_book(path, "a.csv").notes if code == "FILE-W02"]
+    notes = [facts["why_zh"] for code, facts in read_book(path, "a.csv").notes if code == "FILE-W02"]
     assert notes == ([zh] if zh else [])
 
 

@@ -479,6 +479,93 @@ Item|Unit|2022|2023
         header=(3,),
         data=(4, 5),
     ),
+    Gold(
+        "title and unit in one row",
+        """2023年财政收支|||单位：万元
+预算科目|预算数|执行数|完成%
+税收收入|100|90|90
+非税收入|10|11|110""",
+        unit=1,
+        header=(2,),
+        data=(3, 4),
+    ),
+    Gold(
+        "one line of a budget under bands",
+        """某局2024年“三公”经费支出预算表
+部门：某局|||||单位：万元
+合计|因公出国（境）费|公务接待费|公务用车购置及运行费||
+|||小计|公务用车购置费|公务用车运行费
+12.5|0|2.5|10|0|10""",
+        "A1:F1 A3:A4 B3:B4 C3:C4 D3:F3",
+        title=(1,),
+        unit=2,
+        header=(3, 4),
+        data=(5, 5),
+    ),
+    Gold(
+        "days of a month",
+        """2024年5月考勤表
+姓名|1|2|3|4|5|备注
+赵某|√|√|√|√|休|
+钱某|√|√|事|√|休|""",
+        title=(1,),
+        header=(2,),
+        data=(3, 4),
+        headers="A=姓名 B=1 C=2 D=3 E=4 F=5 G=备注",
+    ),
+    Gold(
+        "districts merged down",
+        """区域|村（居）|危旧房数
+甲镇|东村|12
+|西村|10
+乙镇|南村|9
+|北村|8""",
+        "A2:A3 A4:A5",
+        header=(1,),
+        data=(2, 5),
+    ),
+    Gold(
+        "english throughout",
+        """Table 1 Population by district
+District|Population (10 000)|Area (sq.km)
+East|92.4|83
+West|139|745
+Source: Statistics Bureau""",
+        title=(1,),
+        header=(2,),
+        data=(3, 4),
+        footer=(5,),
+        headers="A=District B=Population·(10·000) C=Area·(sq.km)",
+    ),
+    Gold(
+        "small names like column numbers",
+        """商品|库存|损耗
+甲|1|2
+乙|3|4
+
+合计|4|6
+制表：赵某|审核：钱某|日期：2024-1-1""",
+        header=(1,),
+        data=(2, 3),
+        footer=(5, 6),
+    ),
+    Gold(
+        "numbering from A",
+        """水库名称|所在河流|总库容|坝高
+A|B|C|D
+甲水库|西河|120.5|30
+乙水库|东河|80|22""",
+        header=(1, 2),
+        data=(3, 4),
+    ),
+    Gold(
+        "labels and values",
+        """平台名称|某公共服务平台
+网址|http://www.example.cn
+联系电话|0512-65000000
+通讯地址|某路1号""",
+        kind="form",
+    ),
 )
 
 

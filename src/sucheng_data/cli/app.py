@@ -11,7 +11,21 @@ from typer.core import TyperGroup
 
 from sucheng_data.model.errors import UsageError
 
-COMMANDS = ("init", "run", "ingest", "validate", "publish", "inspect", "profile", "boundaries", "clean", "template", "explain", "schema", "demo")
+COMMANDS = (
+    "init",
+    "run",
+    "ingest",
+    "validate",
+    "publish",
+    "inspect",
+    "profile",
+    "boundaries",
+    "clean",
+    "template",
+    "explain",
+    "schema",
+    "demo",
+)
 
 
 class Lazy(TyperGroup):

@@ -10,10 +10,22 @@ import typer
 from sucheng_data.cli import console, options
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sucheng_data.model.batch import Batch, Layout
+    from sucheng_data.model.grid import Grid
     from sucheng_data.model.schema import Schemas
 
+KINDS = {
+    "table": ("一张表", "one table"),
+    "panels": ("并排的几栏", "panels side by side"),
+    "multiple": ("几张表中的一张", "one of several tables"),
+    "form": ("登记表，不是清单", "a form, not a list"),
+    "transposed": ("横竖颠倒的表", "a transposed table"),
+    "empty": ("空表", "empty"),
+}
 HOW = {
+    "pinned": ("按约定", "by the profile"),
     "exact": ("表头一致", "same heading"),
     "contained": ("表头包含", "contains the heading"),
     "similar": ("表头相近，请确认", "similar, please confirm"),
@@ -27,6 +39,7 @@ def inspect(
     file: Annotated[Path, typer.Argument(help="要看的文件。The file to look at.")],
     *,
     json_: Annotated[bool, typer.Option("--json", help="给程序读。For programs.")] = False,
+    org: options.Org = "",
     sheet: options.Sheet = "",
     password_env: options.PasswordEnv = "",
     lang: options.Lang = "",
@@ -42,7 +55,8 @@ def inspect(
     space = open_workspace(workspace or discover([file]))
     schemas = load_schemas(space.schemas)
     name = space.name(file)
-    kind, batches, _ = open_file(space, schemas, file, Hints(name, sheet=sheet, password_env=password_env))
+    given = Hints(name, submitted_by=org, sheet=sheet, password_env=password_env)
+    kind, batches, book = open_file(space, schemas, file, given, cells=not json_)
     if json_:
         import orjson
 
@@ -51,9 +65,22 @@ def inspect(
         console.out(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode())
     else:
         console.out(f"{name}  {kind}")
-        for batch in batches:
-            _show(batch, schemas, spoken)
+        for grid in book.grids if book else ():
+            _picture(grid, [batch.layout for batch in batches if batch.layout.name == grid.sheet], spoken)
+            for batch in batches:
+                if batch.layout.name == grid.sheet:
+                    _show(batch, schemas, spoken)
     return 0
+
+
+def _picture(grid: Grid, layouts: Sequence[Layout], lang: str) -> None:
+    from sucheng_data.cli.picture import picture
+
+    if layouts:
+        hidden = "" if grid.visible else ("（隐藏）" if lang == "zh" else " (hidden)")
+        console.out(f"\n【{grid.sheet}】{hidden}")
+        for line in picture(grid, layouts, lang):
+            console.console().print(line, no_wrap=True, overflow="crop")
 
 
 def _show(batch: Batch, schemas: Schemas, lang: str) -> None:
@@ -61,7 +88,7 @@ def _show(batch: Batch, schemas: Schemas, lang: str) -> None:
     zh, layout = lang == "zh", batch.layout
     entity = schemas[batch.entity] if batch.entity else None
     about = (entity.title if zh else entity.title_en) if entity else ("没有认出的表" if zh else "no table recognised")
-    console.out(f"\n【{layout.name}】{about}" + ("" if layout.visible else ("（隐藏）" if zh else " (hidden)")))
+    console.out(f"\n  {about}  {KINDS.get(layout.kind, (layout.kind,) * 2)[0 if zh else 1]}")
     console.out(_rows(layout, zh))
     if layout.columns:
         console.console().print(_columns(batch, schemas, lang))

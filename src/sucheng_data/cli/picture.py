@@ -93,8 +93,9 @@ def _line(grid: Grid, number: int, width: int, kind: str, columns: Mapping[int, 
 
 
 def _signs(layout: Layout) -> dict[int, str]:
-    """Column (from 0) -> its sign."""
-    return {_number(column.letter): _SIGNS.get(column.how, IGNORED) for column in layout.columns}
+    """Column (from 0) -> its sign; of a table that is about nothing known, no column is read."""
+    signs = _SIGNS if layout.entity else {}
+    return {_number(column.letter): signs.get(column.how, IGNORED) for column in layout.columns}
 
 
 def _column(layouts: Sequence[Layout], signs: Sequence[dict[int, str]], row: int) -> dict[int, str]:

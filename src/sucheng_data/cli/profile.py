@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sucheng_data.cli import console, options
+
+if TYPE_CHECKING:
+    from sucheng_data.model.profile import Profile
+    from sucheng_data.operations.workspace import Workspace
 
 profile = typer.Typer(
     name="profile",
@@ -38,11 +42,9 @@ def save(
 
     from sucheng_data.cli.work import DATUMS
     from sucheng_data.model.batch import Hints
-    from sucheng_data.model.errors import UsageError
     from sucheng_data.model.profile import Profile
     from sucheng_data.model.schema import load_schemas
-    from sucheng_data.operations.profiles import profile_of, to_toml
-    from sucheng_data.operations.store import write_text
+    from sucheng_data.operations.profiles import profile_of
     from sucheng_data.operations.workspace import discover, open_workspace
     from sucheng_data.pipeline import open_file
 
@@ -52,23 +54,29 @@ def save(
     given = Hints("", submitted_by=org, crs=crs, password_env=password_env, profile=Profile(""))
     batches = open_file(space, load_schemas(space.schemas), file, given).batches
     found = replace(profile_of(name, batches, file.name), password_env=password_env)
+    path = _written(space, replace(found, name=_file_name(name or found.org or file.stem)), force=force)
+    columns = sum(len(sheet.columns) for sheet in found.sheets)
+    told = f"{len(found.sheets)} 张表、{columns} 列" if zh else f"{len(found.sheets)} tables, {columns} columns"
+    console.out(f"{path}  {told}  {' '.join(found.files)}")
+    return 0
+
+
+def _written(space: Workspace, found: Profile, *, force: bool) -> str:
+    """Where the profile was written. Raises UsageError for one that says nothing, or that would replace another."""
+    from sucheng_data.model.errors import UsageError
+    from sucheng_data.operations.profiles import to_toml
+    from sucheng_data.operations.store import write_text
+
     if not found.sheets:
-        raise UsageError(
-            f"{file.name} 里没有认出表，没有什么可约定的", f"no table was recognised in {file.name}; nothing to pin"
-        )
-    found = replace(found, name=_file_name(name or found.org or file.stem))
+        raise UsageError("没有认出表，没有什么可约定的", "no table was recognised; there is nothing to pin")
     path = space.profiles / f"{found.name}.toml"
     if path.exists() and not force:
         raise UsageError(
             f"已有 {space.name(path)}，要覆盖请加 --force，或用 --name 另起名字",
             f"{space.name(path)} exists; add --force to replace it, or choose another --name",
         )
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_text(path, to_toml(found))
-    columns = sum(len(sheet.columns) for sheet in found.sheets)
-    told = f"{len(found.sheets)} 张表、{columns} 列" if zh else f"{len(found.sheets)} tables, {columns} columns"
-    console.out(f"{space.name(path)}  {told}  {' '.join(found.files)}")
-    return 0
+    return space.name(path)
 
 
 @profile.command("list")

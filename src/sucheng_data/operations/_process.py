@@ -21,6 +21,7 @@ else:
 
 # What every worker needs is imported once, in the server it is forked from.
 PRELOAD = (
+    "sucheng_data.operations._server",
     "pyarrow",
     "python_calamine",
     "sucheng_data.operations.workers",
@@ -113,6 +114,19 @@ def limit_memory(size: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
+
+
+@contextmanager
+def limit_time(seconds: float) -> Iterator[None]:
+    """Inside, this process may compute for `seconds`: then it is ended, however deep in foreign code it is."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _held() -> int:

@@ -17,17 +17,16 @@ from typing import Any, Generic, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from sucheng_data.model.errors import SuchengError, UnreadableFile
-from sucheng_data.operations._process import Context, confine, limit_memory
+from sucheng_data.operations._process import Context, confine, limit_memory, limit_time
 
 T = TypeVar("T")
 
 MEMORY = 2 << 30  # Above what the worker holds before it opens the file.
-SECONDS = 8.0  # An honest small file takes milliseconds; a worker may need a moment more to be stopped.
-SECONDS_PER_MB = 3.0  # 100,000 rows of 20 columns are some 10 MB and take 3 s.
-_ABORTED, _KILLED = (
-    -6,
-    -9,
-)  # What an allocation that fails outside Python ends in; what the system does when memory is short.
+SECONDS = 8.0  # Of computing, whatever else the machine does; an honest small file takes milliseconds.
+SECONDS_PER_MB = 4.0  # 100,000 rows of 20 columns are some 8 MB and take 3 s, on a busy machine 12 s.
+WAITING = 5  # So many times as long may pass on the clock: the machine may be busy, or the file far away.
+# Exit codes: by the signal of limit_time; what an allocation that fails outside Python ends in; by the system, short of memory.
+_SPENT, _ABORTED, _KILLED = -27, -6, -9
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class Job:
 
     @property
     def seconds(self) -> float:
-        """How long the reading may take: a big file longer than a small one."""
+        """How long the reading may compute: a big file longer than a small one."""
         try:
             size = self.file.stat().st_size
         except OSError:  # the reader says why
@@ -86,14 +85,14 @@ def _pool(packed: bytes, jobs: Sequence[Job]) -> Iterator[_Answer[Any]]:
     count = min(len(jobs), _processors())
     pool = ProcessPool(count, initializer=confine, context=Context())
     try:
-        futures = [pool.schedule(_run, args=(packed, job), timeout=job.seconds) for job in jobs]
+        futures = [pool.schedule(_run, args=(packed, job), timeout=WAITING * job.seconds) for job in jobs]
         for future, job in zip(futures, jobs, strict=True):
             try:
                 yield _Answer(pickle.loads(future.result()))  # noqa: S301  our own worker wrote it
             except TimeoutError:
                 yield _Answer(too_slow(job.seconds))
             except ProcessExpired as death:
-                yield _Answer(too_big() if death.exitcode in (_ABORTED, _KILLED) else crashed())
+                yield _Answer(_cause(death.exitcode, job))
             except (BrokenProcessPool, CancelledError):
                 yield _Answer(broken=True)
                 return
@@ -102,9 +101,16 @@ def _pool(packed: bytes, jobs: Sequence[Job]) -> Iterator[_Answer[Any]]:
         pool.join()
 
 
+def _cause(code: int, job: Job) -> UnreadableFile:
+    """Why a worker ended, by its exit code."""
+    if code == _SPENT:
+        return too_slow(job.seconds)
+    return too_big() if code in (_ABORTED, _KILLED) else crashed()
+
+
 def _run(packed: bytes, job: Job) -> bytes:
     """In the worker: the job done within the limits of memory, its result or refusal packed for the way back."""
-    with limit_memory(MEMORY):
+    with limit_memory(MEMORY), limit_time(job.seconds):
         result = _guarded(_unpacked(packed), job)
     return pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
 

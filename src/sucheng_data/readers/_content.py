@@ -9,10 +9,11 @@ from xml.etree import ElementTree
 from sucheng_data.model.grid import Range
 from sucheng_data.readers._calamine import broken
 from sucheng_data.readers._package import Package, facts, local, nodes
-from sucheng_data.readers._seen import MAX_COLUMN, MAX_ROW, Seen, check_extent
+from sucheng_data.readers._seen import MAX_COLUMN, MAX_ROW, Seen, check_extent, too_far
 from sucheng_data.readers._shown import as_shown
 
 _HIDDEN = ("collapse", "filter")
+_REPEATED = 1_000_000  # No table repeats an error or a struck cell so often.
 _CELLS = ("table-cell", "covered-table-cell")
 
 
@@ -128,6 +129,8 @@ class _Sheet:
             return
         if kind == "":  # a formula without a result may be repeated over a whole empty sheet
             area = Range(area.top, area.left, area.top, area.left)
+        if (area.bottom - area.top + 1) * (area.right - area.left + 1) > _REPEATED:
+            raise too_far(self.name, area.bottom, area.right)
         for row in range(area.top, area.bottom + 1):
             for column in range(area.left, area.right + 1):
                 if kind == "error":

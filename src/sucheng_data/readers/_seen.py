@@ -57,11 +57,15 @@ def complete(grid: Grid, seen: Seen | None) -> Grid:
 def check_extent(sheet: str, row: int, column: int) -> None:
     """Refuses a sheet whose last filled cell lies absurdly far out: reading it would take the process down."""
     if row * column > MAX_CELLS or row > MAX_ROW or column > MAX_COLUMN:
-        cell = f"{letter(column)}{row}"
-        raise UnreadableFile(
-            f"工作表“{sheet}”的单元格一直排到 {cell}，范围过大，不像一张表，请删去远处的零散单元格",
-            f"sheet {sheet!r} has cells as far out as {cell}: too large an area for a table; delete the stray far cells",
-        )
+        raise too_far(sheet, row, column)
+
+
+def too_far(sheet: str, row: int, column: int) -> UnreadableFile:
+    cell = f"{letter(column)}{row}"
+    return UnreadableFile(
+        f"工作表“{sheet}”的单元格一直排到 {cell}，范围过大，不像一张表，请删去远处的零散单元格",
+        f"sheet {sheet!r} has cells as far out as {cell}: too large an area for a table; delete the stray far cells",
+    )
 
 
 def inside(address: Address) -> bool:

@@ -62,6 +62,11 @@ def kind_of(data: bytes, extension: str = "") -> str:
             "这只是 Git LFS 的指针，不是文件本身，请先执行 git lfs pull",
             "this is a Git LFS pointer, not the file itself; run git lfs pull first",
         )
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in data[:4096]:
+        raise UnreadableFile(
+            "这是 Excel 2003 的 XML 表格，请在 Excel 或 WPS 中打开后另存为 .xlsx",
+            "this is an XML spreadsheet of Excel 2003; open it in Excel or WPS and save it as .xlsx",
+        )
     if _MARKUP.match(data[:4096]) or (
         data[:2] == b"\xff\xfe" and _UTF16_MARKUP.match(data[:4096].decode("utf-16", "ignore"))
     ):

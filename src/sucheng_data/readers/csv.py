@@ -116,7 +116,7 @@ def _ragged(rows: Sequence[Sequence[str]]) -> Iterator[tuple[str, dict[str, obje
         en = "; ".join(
             f"{word} in row {_numbers(found)}" for found, word in ((surplus, "more"), (short, "fewer")) if found
         )
-        yield RAGGED, {"n": usual, "rows_zh": zh, "rows_en": en}
+        yield RAGGED, {"n": usual, "why_zh": zh, "why_en": en}
 
 
 def _numbers(found: Sequence[int]) -> str:

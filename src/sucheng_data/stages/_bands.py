@@ -17,7 +17,7 @@ _WINDOW = 100  # No title is longer than this many rows.
 _LEAST_FIELDS = 2
 _SURE = 4  # So many exact headings are those of an entity, whatever the rows below look like.
 _NOISE = 0.34  # A row with less than this share of the best row's matches is a cover line, not a header.
-_WORTH = {"exact": 1.0, "contained": 0.5, "similar": 0.5, "spread": 1.0, "ignored": 0.25}
+_WORTH = {"exact": 1.0, "pinned": 1.0, "contained": 0.5, "similar": 0.5, "spread": 1.0, "ignored": 0.25}
 
 
 class Band(NamedTuple):
@@ -95,7 +95,7 @@ class Finder:
         whole = self._formed(head)
         if whole and len(whole.fields) * 2 >= len(choice.fields):
             return whole
-        if sum(match.how in ("exact", "spread") for match in choice.matches.values()) >= _SURE:
+        if sum(match.how in ("exact", "spread", "pinned") for match in choice.matches.values()) >= _SURE:
             return choice
         return self._choice([band for band in found if band.top > head.bottom])
 
@@ -131,14 +131,21 @@ class Finder:
     def _read(self, vocabulary: Vocabulary, top: int, bottom: int, parts: dict[int, tuple[str, ...]]) -> Band | None:
         matches = {column: vocabulary.match(part) for column, part in parts.items()}
         own = {name for match in matches.values() for name in match.fields if not vocabulary.entity.fields[name].set_by}
-        firm = {name for match in matches.values() if match.how in ("exact", "spread") for name in match.fields} & own
+        firm = {
+            name for match in matches.values() if match.how in ("exact", "spread", "pinned") for name in match.fields
+        } & own
         alone = len(parts) == 1 and vocabulary.entity.label in own
         least = 1 if self.forced or alone else _LEAST_FIELDS
         if len(own) < least or len(firm) < (least if vocabulary.entity.label not in own else 1):
             return None
-        score = sum(_WORTH.get(match.how, 0.0) for match in matches.values())
-        score += 1.5 * len(own & set(vocabulary.entity.signature))
-        score += self.words.weight(vocabulary, _title(self.grid.rows[max(0, top - 5) : top]))
+        spoken = self.words.weight(vocabulary, _title(self.grid.rows[max(0, top - 5) : top]))
+        signs = set(vocabulary.entity.signature)
+        # 主管部门 and 备注 stand over lists of anything: something has to say that this is one of stations.
+        asked = sum(match.how != "ignored" for match in matches.values())
+        known = vocabulary.entity.label in firm and len(firm) * 2 >= asked
+        if not (self.forced or spoken or firm & signs or known):
+            return None
+        score = sum(_WORTH.get(match.how, 0.0) for match in matches.values()) + 1.5 * len(own & signs) + spoken
         return Band(top, bottom, vocabulary.entity.name, score, frozenset(own), parts, matches)
 
 

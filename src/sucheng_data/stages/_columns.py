@@ -10,7 +10,7 @@ from sucheng_data.model.batch import ColumnRead
 from sucheng_data.model.grid import letter
 from sucheng_data.stages._headers import Match
 
-_RANK = {"exact": 0.0, "spread": 0.0, "contained": 2.0, "similar": 3.0}
+_RANK = {"pinned": 0.0, "exact": 0.0, "spread": 0.0, "contained": 2.0, "similar": 3.0}
 _SHARED = 1.0  # 坐标 speaks for two fields; a column of a field's own is better evidence.
 
 

@@ -19,8 +19,8 @@ _FORM_TITLE = re.compile(
 _LIST_TITLE = re.compile(r"汇总|一览|清单|名单|名录|台账|明细|统计|目录|花名册|安排表|计划表|进度表|分布|列表|公示")
 _LABEL = re.compile(
     r"(?:姓名|性别|民族|籍贯|出生(?:年月|日期)?|政治面貌|学历|学位|专业|毕业院校.*|职务|职称|职业|婚姻状况|健康状况|身份证号码?|证件号码?|证件类型|"
-    r"手机号?码?|(?:联系|办公|移动)?电话|联系方式|联系人|邮箱|电子邮箱|传真|邮编|邮政编码|(?:通讯|通信|联系|家庭|详细|注册|办公|单位)?地址|住址|工作单位.*|"
-    r"(?:企业|机构|组织|项目|课题|活动|产品|场地|站点|驿站)?名称|单位名称.*|法定代表人|法人代表|(?:项目)?负责人|申报(?:单位|人|日期|类别)|申请(?:单位|人|日期|事项|理由|金额)|推荐单位|"
+    r"手机号?码?|(?:联系|办公|移动)?电话|联系方式|联系人|邮箱|网址|网站|电子邮箱|传真|邮编|邮政编码|(?:通讯|通信|联系|家庭|详细|注册|办公|单位)?地址|住址|工作单位.*|"
+    r"(?:企业|机构|组织|平台|网站|项目|课题|活动|产品|场地|站点|驿站)?名称|单位名称.*|法定代表人|法人代表|(?:项目)?负责人|申报(?:单位|人|日期|类别)|申请(?:单位|人|日期|事项|理由|金额)|推荐单位|"
     r"统一社会信用代码|组织机构代码|注册资本|注册资金|成立(?:时间|日期)|经营范围|所属行业|企业类型|单位性质|职工人数|从业人数|开户(?:银行|行)|银行账号|账号|"
     r"起止(?:时间|年月|日期)|实施(?:时间|地点|期限)|项目(?:类别|类型|编号|简介|内容|概况|背景|目标|预算|总投资|地点|周期)|(?:主要|先进)?事迹.*|个人(?:简历|简介|总结)|工作(?:简历|经历)|学习(?:经历|简历)|"
     r"家庭(?:成员|主要成员).*|奖惩情况|获奖情况|参加工作时间|入党时间|照片|(?:一寸|二寸|贴).{0,4}照片?.*|备注|签名|签字|"
@@ -43,8 +43,19 @@ def is_form(view: View, title: Sequence[str]) -> bool:
     share = len(labelled) / max(1, len(body))
     if _lists(view, rows):
         return False
+    if _pairs(view, body):
+        return True
     least = (1, 0.4) if named and not listed else (3, 0.7) if listed else (2, 0.5)
     return len(labelled) >= 3 and len(twice) >= least[0] and share >= least[1]
+
+
+def _pairs(view: View, rows: Sequence[int]) -> bool:
+    """One label and one value a row, and nothing else."""
+    texts = [list(view.texts(row).values()) for row in rows if len(view.texts(row)) > 1]
+    labels = [pair[0] for pair in texts if _LABEL.fullmatch(heading(_marks.said(pair[0])))]
+    if len(texts) < 4 or any(len(pair) > 2 for pair in texts) or _marks.is_heading_word(texts[0][1]):
+        return False
+    return len(set(labels)) >= 0.8 * len(texts)
 
 
 def _labels(view: View, row: int) -> list[int]:

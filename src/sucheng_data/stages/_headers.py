@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as member
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -50,6 +51,7 @@ class Vocabulary:
 
     entity: Entity
     units: frozenset[str] = frozenset()
+    pins: Mapping[str, tuple[str, ...]] = member(default_factory=dict)  # folded heading -> fields, from a profile
 
     @cached_property
     def exact(self) -> Mapping[str, tuple[str, ...]]:
@@ -92,6 +94,13 @@ class Vocabulary:
         return self._known[parts]
 
     def _match(self, parts: tuple[str, ...]) -> Match:
+        found = self._understood(parts)
+        pinned = self.pins.get(fold(_LINK.join(parts)))
+        if pinned is None or pinned == found.fields:
+            return found  # What is understood anyway is more than a pin says: a word of its own, a part.
+        return Match(pinned, "pinned") if pinned else Match(how="ignored")
+
+    def _understood(self, parts: tuple[str, ...]) -> Match:
         own, whole = parts[-1], _LINK.join(parts)
         if _no_heading(own):
             return UNKNOWN

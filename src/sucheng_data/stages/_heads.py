@@ -16,6 +16,7 @@ _WINDOW = 60  # Rows looked at for a heading; no preamble is longer.
 _SAMPLE = 30
 _MOST_LEVELS = 4
 _LONGEST_HEADING = 60
+_STEMS = ("乙", "丙", "丁")
 TRANSLATION, NUMBERING, UNITS = "translation", "numbering", "units"
 
 
@@ -64,6 +65,8 @@ def _numbers(view: View, above: Mapping[int, str], row: int) -> bool:
     texts = view.texts(row)
     near = takewhile(lambda other: not view.blank(other), range(row + 1, min(row + 11, view.height)))
     below = list(near) or list(view.rows(row + 1, 3))
+    if any(next(iter(view.texts(other).values())) in _STEMS for other in below):
+        return False  # 甲, 乙, 丙 are the names of the records.
     if not any(map(_marks.has_cjk, above.values())):
         return False
     if not below:
@@ -122,22 +125,17 @@ def _is_preamble(view: View, row: int) -> bool:
 
 def _is_said(view: View, row: int) -> bool:
     """Whether the row consists of statements, each in a cell or in a label and the cell after it."""
-    texts = view.texts(row)
-    values = [text for column, text in texts.items() if not _is_value_of(texts, column)]
+    texts = list(view.texts(row).values())
+    # A label such as 填报单位, or one that ends in a colon, is followed by what it says.
+    told = [after for text, after in pairwise(texts) if _marks.is_paired(text) or text.endswith(("：", ":"))]
+    values = [text for text in texts if text not in told]
     if sum(_marks.kind_of(text) == DATE or _marks.is_year(text) for text in values) > 1:
         return False
     if all(map(_marks.is_statement, values)):
         return True
-    told = [text for column, text in texts.items() if _is_value_of(texts, column)]
     return all(_marks.is_statement(text) or _marks.is_paired(text) for text in values) and (
         len(view.covered(row)) < _usual(view, row) or not any(map(_marks.is_heading_word, told))
     )
-
-
-def _is_value_of(texts: Mapping[int, str], column: int) -> bool:
-    """Whether the cell before it is a label such as 填报单位, so that this is what it says."""
-    before = max((other for other in texts if other < column), default=None)
-    return before is not None and (_marks.is_paired(texts[before]) or texts[before].endswith(("：", ":")))
 
 
 def _is_title_of_list(view: View, row: int) -> bool:

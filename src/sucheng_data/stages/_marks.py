@@ -237,7 +237,7 @@ def is_numbering(row: Mapping[int, str]) -> bool:
     if all(re.fullmatch(r"[①-⑳]", head) for head in heads):
         return _runs([ord(head) for head in heads])
     numbers = [int(head) for head in heads if re.fullmatch(r"[0-9]{1,3}", head)]
-    return len(numbers) == len(heads) and numbers[0] in (0, 1, 2, 3) and _runs(numbers) and (numbers[0] < 2 or lettered)
+    return len(numbers) == len(heads) and numbers[0] in (0, 1) and _runs(numbers)
 
 
 def _runs(numbers: list[int]) -> bool:

@@ -11,7 +11,7 @@ from sucheng_data.model.grid import Grid
 from sucheng_data.stages import _marks
 from sucheng_data.stages._columns import panels
 from sucheng_data.stages._heads import Head, find_head
-from sucheng_data.stages._marks import LONG, NUMBER, VOID
+from sucheng_data.stages._marks import LONG, NUMBER, TEXT, VOID
 from sucheng_data.stages._view import View
 
 _WIDEST = 1000  # A sheet with more columns is looked at as one.
@@ -55,9 +55,14 @@ def shapes(grid: Grid) -> list[Shape]:
 
 def _bounds(grid: Grid) -> tuple[int, int]:
     """The first column (from 0) that holds anything, and the one after the last."""
-    width = max(map(len, grid.rows), default=0)
-    used = [column for column in range(width) if any(column < len(row) and row[column] != "" for row in grid.rows)]
-    return (used[0], used[-1] + 1) if used else (0, 0)
+    filled = [row for row in grid.rows if row.count("") < len(row)]
+    width = max(map(len, filled), default=0)
+    used = (column for column in range(width) if any(column < len(row) and row[column] != "" for row in filled))
+    left = next(used, None)
+    if left is None:
+        return 0, 0
+    ends = (column for column in reversed(range(width)) if any(column < len(r) and r[column] != "" for r in filled))
+    return left, next(ends) + 1
 
 
 def _below(view: View) -> Iterator[Shape]:
@@ -83,8 +88,7 @@ def _is_table(view: View, shape: Shape) -> bool:
 def _shape(view: View, start: int, head: Head) -> Shape:
     first = max(head.bottom + 1, head.top)
     end = _end(view, head, first)
-    rows = [row for row in range(first, end) if not view.blank(row)]
-    body, footer, ghosts = _feet(view, head, rows)
+    data, footer, ghosts = _feet(view, head, first, end)
     above = [row for row in range(start, head.top) if not view.blank(row)]
     unit = next((row for row in above if any(map(_marks.says_unit, view.texts(row).values()))), None)
     return Shape(
@@ -94,7 +98,7 @@ def _shape(view: View, start: int, head: Head) -> Shape:
         head,
         title=tuple(row for row in above if row != unit),
         unit=head.unit_row if unit is None else unit,
-        data=(body[0], body[-1]) if body else None,
+        data=data,
         footer=tuple(footer),
         end=end,
         panels=len(panels({column: _LINK.join(parts) for column, parts in head.parts.items() if parts[-1]})),
@@ -102,17 +106,23 @@ def _shape(view: View, start: int, head: Head) -> Shape:
     )
 
 
-def _feet(view: View, head: Head, rows: Sequence[int]) -> tuple[list[int], list[int], list[int]]:
-    """The rows under the headings as body, footer, and rows prepared but never filled in."""
-    last = len(rows)
-    while last and _is_thin(view, head, rows[last - 1]):
-        last -= 1
-    body, tail = list(rows[:last]), list(rows[last:])
-    ghosts = [row for row in tail if _is_ghost(view, head, row)]
-    tail = [row for row in tail if row not in ghosts]
+def _feet(view: View, head: Head, first: int, end: int) -> tuple[tuple[int, int] | None, list[int], list[int]]:
+    """The rows under the headings: first and last of the data, the footer, and rows prepared but never filled in."""
+    tail: list[int] = []
+    last = None
+    for row in range(end - 1, first - 1, -1):
+        if not view.blank(row):
+            if not _is_thin(view, head, row):
+                last = row
+                break
+            tail.insert(0, row)
+    ghosts = [row for row in tail if _is_ghost(view, row)]
+    tail = [row for row in tail if row not in set(ghosts)]
     while tail and not _is_foot(view, head, tail[0]):
-        body.append(tail.pop(0))
-    return body, tail, ghosts
+        last = tail.pop(0)
+    if last is None:
+        return None, tail, ghosts
+    return (next(row for row in range(first, last + 1) if not view.blank(row)), last), tail, ghosts
 
 
 def _is_thin(view: View, head: Head, row: int) -> bool:
@@ -132,7 +142,7 @@ def _is_thin(view: View, head: Head, row: int) -> bool:
     )
 
 
-def _is_ghost(view: View, head: Head, row: int) -> bool:
+def _is_ghost(view: View, row: int) -> bool:
     """Nothing but a serial number."""
     texts = view.texts(row)
     return (
@@ -155,7 +165,7 @@ def _is_foot(view: View, head: Head, row: int) -> bool:
 def _is_strange(view: View, head: Head, row: int, column: int) -> bool:
     """Whether words stand in a column of figures."""
     above = [other for other in range(max(head.bottom + 1, row - 6), row) if view.count(other) > 1]
-    return _marks.kind_of(view.cells(row)[column]) == _marks.TEXT and _figures(view, above, column)
+    return _marks.kind_of(view.cells(row)[column]) == TEXT and _figures(view, above, column)
 
 
 def _end(view: View, head: Head, first: int) -> int:
@@ -163,10 +173,10 @@ def _end(view: View, head: Head, first: int) -> int:
     after, looks = False, 0
     for row in range(first, view.height):
         count = view.count(row)
-        if count == 0 or (count == 1 and view.blank(row)):
+        if count < 2 and view.blank(row):
             after = True
             continue
-        if (after or count == 1) and looks < _MOST_LOOKS and not _is_ghost(view, head, row):
+        if (after or count == 1) and looks < _MOST_LOOKS and not _is_ghost(view, row):
             looks += 1
             if _opens(view, head, first, row):
                 return row
@@ -208,7 +218,7 @@ def _differs(view: View, head: Head, first: int, row: int, other: Head) -> bool:
     contrast = [
         column
         for column, text in texts.items()
-        if _marks.kind_of(text) == _marks.TEXT and _figures(view, above, column) and _figures(view, below, column)
+        if _marks.kind_of(text) == TEXT and _figures(view, above, column) and _figures(view, below, column)
     ]
     worded = sum(_marks.is_heading_word(text) or _marks.is_year(text) for text in texts.values()) / len(texts)
     title = [text for at in range(row, other.top) for text in view.texts(at).values()]
@@ -217,11 +227,13 @@ def _differs(view: View, head: Head, first: int, row: int, other: Head) -> bool:
     fresh = sum(text in known for text in texts.values()) * 2 < len(texts)
     if not fresh and not contrast:
         return False
+    over = any(_marks.kind_of(text) == TEXT and _figures(view, below, column) for column, text in texts.items())
+    called = any(map(_TITLE.search, title))
     return bool(
         (contrast and (title or gap) and worded >= 0.3)
-        or (any(map(_TITLE.search, title)) and worded >= 0.5)
+        or (called and (worded >= 0.5 or (over and gap)))
         or (gap and worded >= 0.6 and (title or set(other.parts) != set(head.parts)))
-        or (gap and worded >= 0.8 and any(_figures(view, below, column) for column in texts))
+        or (gap and worded >= 0.8 and over)
     )
 
 

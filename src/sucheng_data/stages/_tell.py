@@ -55,7 +55,7 @@ class Teller:
         return self.note("SHT-E02", {}, value=self.place.sheet)
 
     def repeated(self, rows: int, sheets: str) -> Issue:
-        return self.note("SHT-I04", {"n": rows, "sheets": sheets}, count=rows)
+        return self.note("SHT-I04", {"n": rows, "other": sheets}, count=rows)
 
     def marks(self, grid: Grid) -> Iterator[Issue]:
         """What the cells of a sheet carry beside their values: lines through them, formulas without result, pictures."""
@@ -71,7 +71,7 @@ class Teller:
         names = [f"{letter(column)}{row}" for row, column in sorted(cells)]
         more = f" 等{len(names)}处" if len(names) > _SHOWN else ""
         shown = "、".join(names[:_SHOWN])
-        params = {"cells_zh": shown + more, "cells_en": shown + (f" and {len(names) - _SHOWN} more" if more else "")}
+        params = {"range_zh": shown + more, "range_en": shown + (f" and {len(names) - _SHOWN} more" if more else "")}
         return self.note(code, params, names[0], value=shown + more, count=len(names))
 
     def columns(self, plan: Plan, band: Band) -> Iterator[Issue]:

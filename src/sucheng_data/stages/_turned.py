@@ -34,10 +34,15 @@ def sideways(sheet: Sheet) -> Sheet | None:
     if band is None or len(band.fields) < _LEAST_FIELDS or band.bottom != names:
         return None
     firm = sum(match.how == "exact" for match in band.matches.values())
-    if firm < _LEAST_FIELDS or firm * 2 < len(band.matches):
+    if firm < _LEAST_FIELDS + (_records(turned.grid, names) == 1) or firm * 2 < len(band.matches):
         return None
     upright = sheet.finder.first(0)
     return turned if upright is None or len(band.fields) > 2 * len(upright.fields) else None
+
+
+def _records(turned: Grid, names: int) -> int:
+    """How many rows of the turned sheet hold anything besides the names of the fields."""
+    return sum(any(cell != "" for cell in row) for row in turned.rows[names + 1 :])
 
 
 def unturned(batch: Batch, turned: Grid, grid: Grid) -> Batch:

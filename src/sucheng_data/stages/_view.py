@@ -36,13 +36,20 @@ class View:
             self._texts[row] = {column: as_text(cell).strip() for column, cell in self.cells(row).items()}
         return self._texts[row]
 
+    def _part(self, row: int) -> Sequence[Cell]:
+        cells = self.grid.rows[row]
+        return cells if self.left == 0 and len(cells) <= self.right else cells[self.left : self.right]
+
     def count(self, row: int) -> int:
         """How many cells of the row are filled; quick, for long sheets."""
-        cells = self.grid.rows[row][self.left : self.right]
+        cells = self._part(row)
         return len(cells) - cells.count("")
 
     def blank(self, row: int) -> bool:
-        return self.count(row) == 0 or not self.cells(row)
+        cells = self._part(row)
+        if cells.count("") == len(cells):
+            return True
+        return not any(cell != "" and not (isinstance(cell, str) and cell.isspace()) for cell in cells)
 
     @cached_property
     def merges(self) -> tuple[Range, ...]:

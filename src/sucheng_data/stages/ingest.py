@@ -16,8 +16,10 @@ from sucheng_data.model.provenance import COLUMNS, FILE, ROW, SHEET
 from sucheng_data.model.schema import Schemas
 from sucheng_data.model.text import fold
 from sucheng_data.stages import _facts
+from sucheng_data.stages._drift import sheets_drift
 from sucheng_data.stages._headers import unit_in, vocabularies
 from sucheng_data.stages._layouts import formed, layout_of_found, layout_of_nothing
+from sucheng_data.stages._pinned import changes, pinned, reads_hidden, unread_rows
 from sucheng_data.stages._private import private_issues
 from sucheng_data.stages._repeated import once
 from sucheng_data.stages._rows import NOTE, TOTAL
@@ -42,7 +44,7 @@ def ingest(book: Book, schemas: Schemas, hints: Hints) -> list[Batch]:
             Sheet(grid, schemas, hints, vocabularies(schemas), Teller(schemas, Place(hints.file, grid.sheet)))
         )
     ]
-    return _file_issues(book, once(batches, schemas, hints.file), Teller(schemas, Place(hints.file)))
+    return _file_issues(book, once(batches, schemas, hints.file), Teller(schemas, Place(hints.file)), hints)
 
 
 def _check(book: Book, schemas: Schemas, hints: Hints) -> None:
@@ -59,11 +61,13 @@ def _check(book: Book, schemas: Schemas, hints: Hints) -> None:
             )
 
 
-def _file_issues(book: Book, batches: list[Batch], tell: Teller) -> list[Batch]:
+def _file_issues(book: Book, batches: list[Batch], tell: Teller, hints: Hints) -> list[Batch]:
     """Findings about the file as a whole go to its first batch."""
     batches = batches or [_nothing(Layout(""), ())]
     issues = [tell.note(code, params) for code, params in book.notes]
     issues += private_issues(book, batches, tell.schemas, tell.place.file)
+    if hints.profile and not hints.sheet:
+        issues += sheets_drift(hints.profile, batches, tell)
     if not any(batch.entity for batch in batches):
         issues.append(tell.no_header())
     return [replace(batches[0], issues=(*issues, *batches[0].issues)), *batches[1:]]
@@ -83,19 +87,20 @@ def _nothing(layout: Layout, issues: Sequence[Issue]) -> Batch:
 
 def _sheet(sheet: Sheet) -> list[Batch]:
     """The tables of one sheet; what is odd about the sheet as a whole goes to the first."""
+    whole, sheet = sheet.grid, pinned(sheet)
     grid = sheet.grid
-    if not any(cell != "" for row in grid.rows for cell in row):
+    if all(row.count("") == len(row) for row in grid.rows):
         batches = [_nothing(layout_of_nothing(grid), ())]
     elif fold(grid.sheet) in GUIDES and sheet.hints.sheet != grid.sheet:
         batches = _unread(sheet, sheet.tell.guide_sheet(), "说明页，不是清单，没有读取")
-    elif not grid.visible and sheet.hints.sheet != grid.sheet:
+    elif not (grid.visible or reads_hidden(sheet) or sheet.hints.sheet == grid.sheet):
         batches = _unread(sheet, sheet.tell.hidden_sheet(), "隐藏的工作表，没有读取")
     elif is_form_sheet(sheet):
         layout = layout_of_nothing(grid, "一事一表的登记表（栏目名与空格相间），不是清单，没有读取", kind="form")
         batches = [_nothing(layout, [sheet.tell.form()])]
     else:
         batches = _read(sheet)
-    marks = tuple(sheet.tell.marks(grid))
+    marks = (*sheet.tell.marks(whole), *unread_rows(sheet, whole))
     return [replace(batches[0], issues=(*batches[0].issues, *marks)), *batches[1:]] if marks else batches
 
 
@@ -141,9 +146,11 @@ def _batch(sheet: Sheet, found: Found, *, several: bool) -> Batch:
     talk = _talk(sheet, found)
     kind = "panels" if len(found.plans) > 1 else "multiple" if several else "table"
     layout = layout_of_found(grid, found, talk.unit_row, kind=kind)
-    return Batch(
+    batch = Batch(
         band.entity, table, _facts_of(sheet, found, talk), layout, tuple(_issues(sheet, found, filled, talk, table))
     )
+    stated = _facts_of(replace(sheet, hints=Hints(sheet.hints.file)), found, talk)
+    return replace(batch, issues=(*batch.issues, *changes(sheet, batch, stated)))
 
 
 def _talk(sheet: Sheet, found: Found) -> _facts.Talk:
