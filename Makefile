@@ -37,6 +37,7 @@ docs: $(READY)
 bench: $(READY)
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/main_job.py
+	$(BIN)/python benchmarks/read_clean.py
 
 fuzz: $(READY)
 	$(BIN)/python benchmarks/fuzz.py

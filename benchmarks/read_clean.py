@@ -233,7 +233,7 @@ def cleaned_all(batches: Sequence[Batch], schemas: Schemas) -> list[Any]:
 
 
 def main() -> int:
-    """Print medians, and whether the bounds hold."""
+    """Print medians, and whether the bounds hold; CPU time, so that what else the machine does counts little."""
     with tempfile.TemporaryDirectory() as folder:
         times = measure(workbook(Path(folder) / "stations.xlsx"))
     for name, runs in times.items():
@@ -242,14 +242,11 @@ def main() -> int:
     ratio = statistics.median(
         ours[1] / theirs[1] for ours, theirs in zip(times["read"], times["calamine"], strict=True)
     )
-    seconds = statistics.median(wall for wall, _ in times["clean"])
-    verdicts = (
-        (f"read / calamine (CPU) {ratio:.2f}", ratio <= READ_RATIO),
-        (f"clean {seconds:.2f} s", seconds <= CLEAN_SECONDS),
-    )
-    for (what, good), bound in zip(verdicts, (READ_RATIO, CLEAN_SECONDS), strict=True):
-        print(f"{'pass' if good else 'FAIL'}  {what} (at most {bound})")
-    return 0 if all(good for _, good in verdicts) else 1
+    seconds = statistics.median(cpu for _, cpu in times["clean"])
+    good = ratio <= READ_RATIO, seconds <= CLEAN_SECONDS
+    print(f"{'pass' if good[0] else 'FAIL'}  read / calamine {ratio:.2f} (at most {READ_RATIO})")
+    print(f"{'pass' if good[1] else 'FAIL'}  clean {seconds:.2f} s (at most {CLEAN_SECONDS})")
+    return 0 if all(good) else 1
 
 
 if __name__ == "__main__":

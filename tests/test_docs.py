@@ -168,7 +168,9 @@ def test_commands_and_options_exist(name: str) -> None:
             assert word in targets, step.source
         elif program:
             assert program == "sucheng", step.source
-            known = {option for parameter in group.get_command(context, word).params for option in parameter.opts}
+            command = group.get_command(context, word)
+            command = getattr(command, "commands", {}).get(rest[0] if rest else "", command)
+            known = {option for parameter in command.params for option in parameter.opts}
             assert {part for part in rest if part.startswith("-")} <= known, step.source
 
 

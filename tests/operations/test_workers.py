@@ -82,6 +82,11 @@ def test_arrow_works_under_the_limit(file: Path) -> None:
     assert told(file, "arrow") == [{"n": 999_998, "t": "驿站"}, {"n": 999_999, "t": "驿站"}]
 
 
+@POSIX
+def test_arrow_takes_only_what_it_uses(file: Path) -> None:
+    assert told(file, "pool") == "system"
+
+
 def test_errors_of_usage_keep_their_kind_and_both_languages() -> None:
     error = pickle.loads(pickle.dumps(UsageError("没有", "none")))
     assert (type(error), error.zh, error.en, error.exit_code) == (UsageError, "没有", "none", 2)
@@ -124,7 +129,7 @@ def test_a_pool_that_breaks_is_replaced_and_a_file_that_breaks_two_is_refused(
         for job in jobs:
             if breaks.get(job.file.name, 0) > 0:
                 breaks[job.file.name] -= 1
-                yield workers._Answer(broken=True)
+                yield workers._Answer(workers.crashed(), broken=True)
                 return
             yield workers._Answer(job.file.name)
 

@@ -93,6 +93,12 @@ def _arrow(_file: Path) -> object:
     return table.filter(pc.greater(table["n"], 999_997)).to_pylist()
 
 
+def _pool(_file: Path) -> str:
+    import pyarrow as pa
+
+    return str(pa.default_memory_pool().backend_name)
+
+
 def _bomb(file: Path) -> None:
     """A cell at the far end of the sheet, handed to calamine without the look that comes first: it asks for 512 GB."""
     from python_calamine import CalamineWorkbook

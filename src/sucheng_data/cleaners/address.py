@@ -111,6 +111,8 @@ def _closing_notes(text: str) -> tuple[str, str]:
 
 def _division(text: str, districts: Codes, home: str) -> _Named:
     """`text` without the names of province, city and district, and the district's code."""
+    if not text.startswith(_openings(districts)):
+        return _Named(text, None, text)
     rest = _PROVINCE.sub("", text)
     city = "苏州市" if rest.startswith("苏州市") else "苏州" if rest.startswith("苏州") else ""
     for start in dict.fromkeys((rest, rest.removeprefix(city))):
@@ -146,6 +148,13 @@ def _alias(text: str, districts: Codes) -> tuple[str, str | None]:
 
 
 @lru_cache(maxsize=8)
+def _openings(districts: Codes) -> tuple[str, ...]:
+    """What an address begins with that names a province, a city or a district."""
+    labels = (row["label_zh"] for row in districts.rows if row["kind"] == "district")
+    return ("中国", "江苏", "苏州", *labels, *_alias_words(districts))
+
+
+@lru_cache(maxsize=8)
 def _alias_words(districts: Codes) -> tuple[str, ...]:
     return tuple(word for word, _ in _aliases(districts))
 
@@ -156,9 +165,16 @@ def _aliases(districts: Codes) -> tuple[tuple[str, str], ...]:
     return tuple((word, row["code"]) for row in rows for word in Codes.synonyms(row) if _DIVISION.search(word))
 
 
+@lru_cache(maxsize=8)
+def _short_words(districts: Codes) -> tuple[str, ...]:
+    return ("苏州", *(row["label_zh"][:-1] for row in districts.rows if row["kind"] == "district"))
+
+
 def _short(text: str, districts: Codes | None, towns: Codes | None) -> tuple[str, str] | None:
     """昆山千灯镇…: the short name of a district before one of its own towns, as what is left and the district's code."""
-    for row in districts.rows if districts else ():
+    if not districts or not text.startswith(_short_words(districts)):
+        return None
+    for row in districts.rows:
         rest = text.removeprefix("苏州").removeprefix(row["label_zh"][:-1])
         if (
             row["kind"] == "district"

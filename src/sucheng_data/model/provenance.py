@@ -42,6 +42,10 @@ class Origin:
         """The columns of `field` in table row `row`, or its whole address; "" where it has none."""
         return self._columns[row].get(field, "")
 
+    def columns(self, field: str) -> set[str]:
+        """What `column` says of `field` in any row."""
+        return {columns.get(field, "") for columns in {id(columns): columns for columns in self._columns}.values()}
+
     def sheet(self, row: int) -> Place:
         return Place(self._files[row], self._sheets[row])
 

@@ -45,9 +45,23 @@ class Context(_BaseContext):
     Process = Process
 
 
+def may_start() -> bool:
+    """Whether workers can be had: not in a process that may have no children, nor where the system has no semaphores.
+
+    There the files are read without limits, in the process itself.
+    """
+    if multiprocessing.current_process().daemon:
+        return False
+    try:
+        Context().RLock()
+    except (ImportError, OSError):
+        return False
+    return True
+
+
 def warm() -> None:
     """Starts the server that workers are forked from, so that it imports what they need while we do something else."""
-    if sys.platform == "win32" or multiprocessing.current_process().daemon:
+    if sys.platform == "win32" or not may_start():
         return
     from multiprocessing import forkserver
 

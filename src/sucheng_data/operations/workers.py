@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import pickle
-import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import CancelledError
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from sucheng_data.model.errors import SuchengError, UnreadableFile
-from sucheng_data.operations._process import Context, confine, limit_memory, limit_time
+from sucheng_data.operations._process import Context, confine, limit_memory, limit_time, may_start, warm
 
 T = TypeVar("T")
 
@@ -52,9 +49,9 @@ class Job:
 
 @dataclass(frozen=True)
 class _Answer(Generic[T]):
-    """What came of one job; nothing when the pool broke before it answered."""
+    """What came of one job; when the pool broke before it was done, that it can have crashed it."""
 
-    value: T | SuchengError | None = None
+    value: T | SuchengError
     broken: bool = False
 
 
@@ -63,9 +60,10 @@ def each(work: Callable[..., T], jobs: Sequence[Job]) -> Generator[T | SuchengEr
 
     `work` is sent to each worker once; it must be picklable, as must be its results.
     """
-    if not _may_have_children():
-        yield from (_here(work, job) for job in jobs)
+    if not may_start():
+        yield from (_guarded(work, job) for job in jobs)
         return
+    warm()
     packed = pickle.dumps(work, pickle.HIGHEST_PROTOCOL)
     start = failures = 0
     while start < len(jobs):
@@ -73,7 +71,7 @@ def each(work: Callable[..., T], jobs: Sequence[Job]) -> Generator[T | SuchengEr
             failures = failures + 1 if answer.broken else 0
             if answer.broken and failures < 2:
                 break  # A pool may break by a race; the file it broke on gets a second chance in a new one.
-            yield crashed() if answer.value is None else answer.value
+            yield answer.value
             start += 1
             if answer.broken:
                 failures = 0
@@ -88,14 +86,14 @@ def _pool(packed: bytes, jobs: Sequence[Job]) -> Iterator[_Answer[Any]]:
         futures = [pool.schedule(_run, args=(packed, job), timeout=WAITING * job.seconds) for job in jobs]
         for future, job in zip(futures, jobs, strict=True):
             try:
-                yield _Answer(pickle.loads(future.result()))  # noqa: S301  our own worker wrote it
+                answer = pickle.loads(future.result())  # noqa: S301  our own worker wrote it
             except TimeoutError:
-                yield _Answer(too_slow(job.seconds))
+                answer = too_slow(job.seconds)
             except ProcessExpired as death:
-                yield _Answer(_cause(death.exitcode, job))
-            except (BrokenProcessPool, CancelledError):
-                yield _Answer(broken=True)
-                return
+                answer = _cause(death.exitcode, job)
+            yield _Answer(answer)
+    except (RuntimeError, CancelledError):  # a pool that is broken, or no longer takes anything
+        yield _Answer(crashed(), broken=True)
     finally:
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
@@ -135,10 +133,6 @@ def _guarded(work: Callable[..., T], job: Job) -> T | SuchengError:
         return failed(bug)
 
 
-def _here(work: Callable[..., T], job: Job) -> T | SuchengError:
-    return _guarded(work, job)
-
-
 def too_slow(seconds: float) -> UnreadableFile:
     return UnreadableFile(
         f"读了 {seconds:.0f} 秒还没有读完，内容可能异常，已放弃", f"still not read after {seconds:.0f} s; given up"
@@ -175,8 +169,3 @@ def failed(bug: BaseException) -> UnreadableFile:
 
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _may_have_children() -> bool:
-    """A daemonic process may have no children: there the files are read unlimited, in the process itself."""
-    return not multiprocessing.current_process().daemon and sys.platform != "emscripten"

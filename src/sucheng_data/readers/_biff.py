@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from sucheng_data.model.grid import Range
 from sucheng_data.readers._errors import error
 from sucheng_data.readers._formats import Format
+from sucheng_data.readers._rich import rich_strings
 from sucheng_data.readers._seen import Seen
 from sucheng_data.readers._styles import Styles, styles_of
 
@@ -20,9 +22,10 @@ _BOF, _EOF, _FILEPASS, _CONTINUE = 0x809, 0x0A, 0x2F, 0x3C
 _GLOBALS, _WORKSHEET = 0x0005, 0x0010
 _DATEMODE, _CODEPAGE, _BOUNDSHEET, _FONT, _FORMAT, _XF = 0x22, 0x42, 0x85, 0x31, 0x41E, 0xE0
 _COLINFO, _ROW, _BOOLERR, _FORMULA, _MULRK = 0x7D, 0x208, 0x205, 0x06, 0xBD
+_SST, _LABELSST, _RSTRING = 0xFC, 0xFD, 0xD6
 _NOTE, _OBJ, _TXO, _DRAWING, _HLINK = 0x1C, 0x5D, 0x1B6, 0xEC, 0x1B8
 _CELLS = frozenset({0x203, 0x27E, 0xFD, 0x204, 0xD6, _BOOLERR, _FORMULA})  # NUMBER RK LABELSST LABEL RSTRING …
-_OF_GLOBALS = frozenset({_DATEMODE, _CODEPAGE, _BOUNDSHEET, _FONT, _FORMAT, _XF})
+_OF_GLOBALS = frozenset({_SST, _DATEMODE, _CODEPAGE, _BOUNDSHEET, _FONT, _FORMAT, _XF})
 _WANTED = (
     _CELLS
     | _OF_GLOBALS
@@ -45,16 +48,26 @@ class Walk:
     fonts: list[bool] = field(default_factory=list)
     cells: list[tuple[int, int]] = field(default_factory=list)
     codes: dict[int, str] = field(default_factory=dict)
+    strings: list[bytes] = field(default_factory=list)  # the record of the shared strings and those that continue it
+    rich: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
 
 
 def walk(stream: bytes) -> Walk:
     """The sheets of the stream “Workbook” or “Book”. Raises struct.error or IndexError for garbage."""
-    told = Walk()
+    told, last = Walk(), 0
     for record, data in _substream(stream, 0):
         if record == _FILEPASS:
             return told
-        _global(told, record, data)
-    styles = _styles(told)
+        last = last if record == _CONTINUE else record
+        if last == _SST:
+            told.strings.append(data)
+        else:
+            _global(told, record, data)
+    styles = styles_of(told.fonts, told.cells, told.codes)
+    if any(told.fonts) and told.strings:
+        # A list of strings that cannot be followed costs no more than which of them are struck in part.
+        with suppress(struct.error, IndexError):
+            told.rich = rich_strings(told.strings)
     for offset in told.offsets:
         told.sheets.append(_Sheet(told, styles).read(stream, offset))
     return told
@@ -122,15 +135,12 @@ def codec(page: int) -> str:
     return name
 
 
-def _styles(told: Walk) -> Styles:
-    return styles_of(told.fonts, told.cells, told.codes)
-
-
 class _Sheet:
     """One worksheet under way; a comment's text stands elsewhere than its cell."""
 
     def __init__(self, told: Walk, styles: Styles) -> None:
         self.told, self.styles = told, styles
+        self.struck = {number for number, font in enumerate(told.fonts) if font}
         self.seen = Seen()
         self.object = (0, 0)  # kind and number of the object last met
         self.anchor: Range | None = None
@@ -162,10 +172,23 @@ class _Sheet:
     def cell(self, record: int, data: bytes) -> None:
         row, column, style = struct.unpack_from("<HHH", data)
         self.style(row + 1, column + 1, style)
+        if self.struck and (runs := self.runs(record, data)):
+            # Text before the first run is in the font of the cell.
+            fonts = [*([self.told.cells[style][0]] if runs[0][0] else []), *(font for _, font in runs)]
+            (self.seen.struck.add if set(fonts) <= self.struck else self.seen.struck.discard)((row + 1, column + 1))
         if record == _BOOLERR and data[7] == 1:
             self.seen.errors[row + 1, column + 1] = error(data[6])
         elif record == _FORMULA and data[12:14] == b"\xff\xff" and data[6] == 2:
             self.seen.errors[row + 1, column + 1] = error(data[8])
+
+    def runs(self, record: int, data: bytes) -> list[tuple[int, int]]:
+        """(first character, font) of each run of a text in several fonts."""
+        if record == _LABELSST:
+            return self.told.rich.get(struct.unpack_from("<I", data, 6)[0], [])
+        if record != _RSTRING or self.told.version >= 0x600:
+            return []
+        start = 8 + struct.unpack_from("<H", data, 6)[0]
+        return [(data[start + 1 + 2 * index], data[start + 2 + 2 * index]) for index in range(data[start])]
 
     def style(self, row: int, column: int, style: int) -> None:
         if style in self.styles.struck:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from xml.etree import ElementTree
@@ -36,7 +37,7 @@ def content(package: Package) -> Content:
 class _Reading:
     """The content under way; `struck`: by name of a style whether it strikes through, or the style it is based on."""
 
-    def __init__(self, struck: dict[str, bool | str]) -> None:
+    def __init__(self, struck: dict[str, bool | str | None]) -> None:
         self.struck = struck
         self.content = Content()
 
@@ -56,23 +57,24 @@ class _Reading:
                 node.clear()
         return self.content
 
-    def strikes(self, name: str) -> bool:
+    def strikes(self, name: str) -> bool | None:
+        """Whether a style strikes through; None where it says nothing of it."""
         for _ in range(len(self.struck)):
-            found = self.struck.get(name, False)
-            if isinstance(found, bool):
+            found = self.struck.get(name)
+            if not isinstance(found, str):
                 return found
             name = found
-        return False
+        return None
 
 
-def _styles(root: ElementTree.Element) -> dict[str, bool | str]:
-    found: dict[str, bool | str] = {}
+def _styles(root: ElementTree.Element) -> dict[str, bool | str | None]:
+    found: dict[str, bool | str | None] = {}
     for style in nodes(root, "style"):
         about, line = facts(style), None
         for part in nodes(style, "text-properties"):
             told = facts(part)
             line = told.get("text-line-through-style", told.get("text-line-through-type", line))
-        found[about.get("name", "")] = about.get("parent-style-name", False) if line is None else line != "none"
+        found[about.get("name", "")] = about.get("parent-style-name") if line is None else line != "none"
     return found
 
 
@@ -123,7 +125,7 @@ class _Sheet:
         """What is to be told of a cell that stands everywhere in `area`."""
         text = _text(cell)
         kind = about.get("value-type", "")
-        struck = self.reading.strikes(about.get("style-name", "")) or self._spans(cell)
+        struck = self.strikes(cell, about.get("style-name", ""))
         shown = as_shown(kind, about, text)
         if not (struck or shown or kind in ("", "error")):
             return
@@ -142,16 +144,28 @@ class _Sheet:
                 if struck:
                     self.seen.struck.add((row, column))
 
-    def _spans(self, cell: ElementTree.Element) -> bool:
-        """Whether all the text of a cell stands in runs that are struck through."""
-        runs = [node for paragraph in cell if local(paragraph) == "p" for node in (paragraph, *paragraph.iter())]
-        spans = [node for node in runs if local(node) == "span"]
-        bare = "".join((node.text or "") for node in runs if local(node) == "p") + "".join(n.tail or "" for n in spans)
-        return (
-            bool(spans)
-            and not bare.strip()
-            and all(self.reading.strikes(facts(n).get("style-name", "")) for n in spans)
-        )
+    def strikes(self, cell: ElementTree.Element, style: str) -> bool:
+        """Whether all the text of a cell is struck through, by its style or by those of its runs."""
+        base = bool(self.reading.strikes(style))
+        if not self.reading.struck:
+            return False
+        runs = [
+            base if own is None else own
+            for paragraph in cell
+            if local(paragraph) == "p"
+            for own in self._runs(paragraph)
+        ]
+        return all(runs) if runs else base
+
+    def _runs(self, paragraph: ElementTree.Element) -> Iterator[bool | None]:
+        """For each piece of text whether its own style strikes through."""
+        if (paragraph.text or "").strip():
+            yield None
+        for part in paragraph:
+            if "".join(part.itertext()).strip():
+                yield self.reading.strikes(facts(part).get("style-name", "")) if local(part) == "span" else None
+            if (part.tail or "").strip():
+                yield None
 
     def beside(self, cell: ElementTree.Element, place: Range) -> None:
         for node in cell:

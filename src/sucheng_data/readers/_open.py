@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sucheng_data.model.errors import UnreadableFile
-from sucheng_data.model.grid import Book
+from sucheng_data.model.grid import Book, Grid
 from sucheng_data.model.registry import find
 from sucheng_data.model.secret import Secret
 
@@ -35,7 +35,13 @@ def read_book(path: Path, name: str, secret: Secret = Secret()) -> Book:  # noqa
             f"the extension is {path.suffix}, but the content is plain text, no table",
         )
     notes = () if extension in EXTENSIONS[kind] else (("FILE-W01", {"extension": path.suffix or "—", "kind": kind}),)
-    return replace(book, path=name, notes=(*book.notes, *notes))
+    return replace(book, path=name, grids=tuple(map(_sane, book.grids)), notes=(*book.notes, *notes))
+
+
+def _sane(grid: Grid) -> Grid:
+    """Without merged ranges that end before they begin, or lie below all cells: no one after us should trip over them."""
+    merged = tuple(m for m in grid.merged if 0 < m.top <= min(m.bottom, len(grid.rows)) and 0 < m.left <= m.right)
+    return grid if len(merged) == len(grid.merged) else replace(grid, merged=merged)
 
 
 def _tabular(book: Book) -> bool:

@@ -14,7 +14,7 @@ from html import unescape
 from sucheng_data.model.grid import Range
 from sucheng_data.readers._package import Target, utf8
 from sucheng_data.readers._seen import MAX_COLUMN, Address, Seen, check_extent, inside
-from sucheng_data.readers._styles import Styles
+from sucheng_data.readers._styles import Runs, Styles
 
 _REF = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
 _SPACED = re.compile(rb"r(?:\s+=|=\s)")
@@ -40,6 +40,7 @@ _FORMULA = re.compile(
 )
 _TEXT = re.compile(rb"""\bt\s*=\s*["'](?:str|s|inlineStr)["']""")
 _PICTURE = re.compile(rb"<(?:\w+:)?f\b[^>]*>[^<]*DISPIMG\(")
+_SHARED, _ONE_FONT = re.compile(rb">\s*<(?:\w+:)?v>([0-9]{1,9})</"), Runs(struck=True, base=True)
 _LINK = re.compile(rb"<(?:\w+:)?hyperlink\b[^>]*>")
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*["']([^"']*)["']""")
 
@@ -140,13 +141,20 @@ class _Look:
                 if tag.endswith(b"/") or not re.match(rb"<(?:\w+:)?c\b", tag):
                     continue
                 address, number = self.address(start, tag), int(match[1])
-                if number in styles.struck:
+                if number in styles.struck and self.runs(match.end(), styles).struck:
                     seen.struck.add(address)
                 if number in styles.formats:
                     seen.formats[address] = styles.formats[number]
-        for number in styles.strings:
-            holds = rb"""t\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>%d</""" % number
-            seen.struck.update(self.address(*self.tag(match.start())) for match in re.finditer(holds, self.xml))
+        for number, runs in styles.strings.items():
+            if runs.struck and not runs.base:
+                holds = re.compile(rb"""t\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>%d</""" % number)
+                found = holds.finditer(self.xml, self.start, self.end)
+                seen.struck.update(self.address(*self.tag(match.start())) for match in found)
+
+    def runs(self, position: int, styles: Styles) -> Runs:
+        """The fonts of the shared string of the cell whose start tag `position` stands in; most have one font only."""
+        shared = _SHARED.match(self.xml, self.xml.find(b">", position)) if styles.strings else None
+        return styles.strings.get(int(shared[1]), _ONE_FONT) if shared else _ONE_FONT
 
     def links(self, seen: Seen, relations: dict[str, Target]) -> None:
         for match in _LINK.finditer(self.xml, self.end):

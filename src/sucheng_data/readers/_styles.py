@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 from sucheng_data.readers._formats import BUILT_IN, Format, telling
@@ -13,13 +14,20 @@ _SPLIT = re.compile(rb"<(?:\w+:)?si\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTA
 _FALSE = ("0", "false", "off")
 
 
+class Runs(NamedTuple):
+    """A text in several fonts: whether all fonts of its own strike through, and whether a part is in the cell's font."""
+
+    struck: bool
+    base: bool
+
+
 @dataclass(frozen=True)
 class Styles:
-    """By number of the cell style: the struck ones, and the formats worth asking; and the struck shared strings."""
+    """By number of the cell style: the struck ones, and the formats worth asking; and the shared strings in several fonts."""
 
     struck: frozenset[int] = frozenset()
     formats: dict[int, Format] = field(default_factory=dict)
-    strings: frozenset[int] = frozenset()
+    strings: dict[int, Runs] = field(default_factory=dict)
 
     def wanted(self) -> set[int]:
         return {*self.struck, *self.formats}
@@ -45,20 +53,20 @@ def styles(root: ElementTree.Element, strings: bytes) -> Styles:
             cells = [(int(xf.get("fontId", 0)), int(xf.get("numFmtId", 0))) for xf in group if local(xf) == "xf"]
     codes = {int(node.get("numFmtId", 0)): node.get("formatCode", "") for node in nodes(root, "numFmt")}
     found = styles_of(fonts, cells, codes)
-    return Styles(found.struck, found.formats, _struck_strings(strings))
+    return replace(found, strings=_strings(strings) if found.struck or b"strike" in strings else {})
 
 
-def struck_text(xml: ElementTree.Element) -> bool:
-    """Whether every run of a rich text is struck through."""
-    runs = [run for run in nodes(xml, "r") if any((text.text or "").strip() for text in nodes(run, "t"))]
-    return bool(runs) and all(any(_on(part) for part in nodes(run, "strike")) for run in runs)
-
-
-def _struck_strings(xml: bytes) -> frozenset[int]:
-    if b"strike" not in xml:
-        return frozenset()
-    items = (match[0] for match in _SPLIT.finditer(xml))
-    return frozenset(number for number, item in enumerate(items) if b"strike" in item and struck_text(_item(item)))
+def _strings(xml: bytes) -> dict[int, Runs]:
+    found = {}
+    for number, item in enumerate(_SPLIT.finditer(xml)):
+        if b"rPr" in item[0]:
+            runs = [
+                run for run in nodes(_item(item[0]), "r") if any((text.text or "").strip() for text in nodes(run, "t"))
+            ]
+            own = [run for run in runs if any(nodes(run, "rPr"))]
+            struck = all(any(_on(part) for part in nodes(run, "strike")) for run in own)
+            found[number] = Runs(bool(own) and struck, len(own) < len(runs))
+    return found
 
 
 def _item(xml: bytes) -> ElementTree.Element:

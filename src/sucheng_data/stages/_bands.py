@@ -87,8 +87,14 @@ class Finder:
         rivals = [band for band in worthy if band.top <= reach]
         # On a tie the lower start wins (a title row adds nothing), then the taller band.
         choice = max(rivals, key=lambda band: (band.score, band.top, band.bottom))
-        head = next((head for head in self.heads if choice.bottom in head.levels[:-1]), None)
-        return choice if head is None else self._whole(choice, head, found)
+        head = next((head for head in self.heads if choice.bottom in head.levels), None)
+        if head is None or (choice.top, choice.bottom) == (head.levels[0], head.levels[-1]):
+            return choice
+        if choice.bottom == head.levels[-1]:
+            # The bottom row says as much where the rest is merged down into it, but the bands above belong to it.
+            whole = self._formed(head)
+            return whole if whole and whole.fields >= choice.fields else choice
+        return self._whole(choice, head, found)
 
     def _whole(self, choice: Band, head: Head, found: Sequence[Band]) -> Band | None:
         """The band with all the heading rows there are by their form: half a heading means something else."""

@@ -1,9 +1,9 @@
 """Columns whose texts all differ, read at a glance: of texts written alike a few go through the cleaner, the rest follow them.
 
 The cleaner stays the judge. Two texts that differ only in digits it does not weigh (a house number, the last digits of a
-telephone number) have values that differ in those digits only. One text of each such group is read, and a second one of
-most groups; where one is not what the first foretold, every group is held against a second text, and those that fail are
-read text by text. Everyday names are their own normal form; a sample is read, and where one of it is not, all are.
+telephone number) have values that differ in those digits only. One text of each such group is read, and two more of
+many groups; where one is not what the first foretold, all groups are held against two more, and those that fail are read
+text by text. Everyday names are their own normal form; a sample is read, and where one of it is not, all are.
 """
 
 from __future__ import annotations
@@ -20,13 +20,12 @@ from sucheng_data.grammar.traditional import plain
 from sucheng_data.model.cleaning import Context, Note
 from sucheng_data.stages._reading import NOTHING, read_one
 
-_SURE, _SELDOM = 500, 8  # Every group of the first, then one of so many is held against a second text.
+_SURE, _SELDOM = 300, 16  # Of the groups the first so many, then one of so many, are held against further texts.
 MANY = 200  # Fewer texts are read one by one in no time.
 _SAMPLE = 64
-# Words in ordinary characters: no number first, which may be that of a list, no blanks, nothing broken text leaves behind.
-_NAME = re.compile(
-    "(?!.*[烫屯锟锘拷]|[一二三四五六七八九十零百千])[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9（）、，：]*(?<![、，：])"
-)
+# Words without blanks; no number first, which may be that of a list.
+_NAME = re.compile("(?![一二三四五六七八九十零百千])[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9（）、，：]*(?<![、，：])")
+_BROKEN = re.compile("[烫屯锟锘拷]")  # what broken text leaves behind
 _DIGIT, _DIGITS = re.compile("[0-9]"), re.compile(r"[0-9]+\.[0-9]+")
 
 Notes = tuple[Note, ...]
@@ -34,10 +33,11 @@ Follow = Callable[[str], Any]
 
 
 class _Alike(NamedTuple):
-    """Texts of one spelling: the pattern of the whole text, and the key by which they are alike."""
+    """Texts of one spelling: the pattern of the whole text, the key by which they are alike, and what they do not hold."""
 
     pattern: str
     key: Callable[[pa.Array], pa.Array]
+    unless: str = ""
 
 
 def _house_numbers(texts: pa.Array) -> pa.Array:
@@ -56,81 +56,91 @@ def _with_length(texts: pa.Array, keys: pa.Array) -> pa.Array:
     return pc.binary_join_element_wise(keys, pc.cast(pc.utf8_length(texts), pa.string()), "|")
 
 
+# What may be written where there is no number.
+_INVENTED = "0{6}|1{6}|2{6}|3{6}|4{6}|5{6}|6{6}|7{6}|8{6}|9{6}|1234567|2345678|8765432"
 _DEGREES = r"^(?:119|12[0-2]|3[0-3])\.[0-9]{3,5}[1-9]$"
 _ALIKE: Mapping[str, _Alike] = {
     "address": _Alike(r"^[\p{Han}（）、]{2,}(?:[1-9][0-9]{0,3}[\p{Han}（）、]+)+$", _house_numbers),
-    "phone": _Alike(r"^(?:(?:0512-)?[2-9]|1[3-9][0-9]{2})[0-9]{7}(?:转[1-9][0-9]{0,3})?$", _last_digits),
+    "phone": _Alike(r"^(?:(?:0512-)?[2-9]|1[3-9][0-9]{2})[0-9]{7}(?:转[1-9][0-9]{0,3})?$", _last_digits, _INVENTED),
     "coordinates": _Alike(_DEGREES, _decimals),
     "stated_crs": _Alike(_DEGREES, _decimals),
 }
-# What may be written where there is no number.
-_INVENTED = "0{6}|1{6}|2{6}|3{6}|4{6}|5{6}|6{6}|7{6}|8{6}|9{6}|1234567|2345678|8765432"
+
+
+_OPEN: Any = object()
 
 
 class _Column(NamedTuple):
-    """The texts of a column with what is read of each; `open` are the places still to be read."""
+    """The texts of a column with what is read of each; a value that is still to be read is _OPEN."""
 
     function: Any
     texts: list[str]
     context: Context
     values: list[Any]
     notes: list[Notes]
-    open: set[int]
 
 
 def read_all(function: Any, texts: list[str], context: Context) -> tuple[list[Any], list[Notes]]:
     """The value of every text through cleaner `function`, and what to tell about it."""
-    column = _Column(function, texts, context, [None] * len(texts), [()] * len(texts), set(range(len(texts))))
+    column = _Column(function, texts, context, [_OPEN] * len(texts), [()] * len(texts))
     if len(texts) >= MANY:
         if function.__name__ in _ALIKE:
             _read_alike(column, _ALIKE[function.__name__])
         elif function.__name__ in ("text", "title") and context.codes is None:
             _read_own(column)
-    for index in sorted(column.open):
-        column.values[index], column.notes[index] = read_one(function, texts[index], context)
+    for index, value in enumerate(column.values):
+        if value is _OPEN:
+            column.values[index], column.notes[index] = read_one(function, texts[index], context)
     return column.values, column.notes
 
 
 def _read_own(column: _Column) -> None:
     """Names and prose in everyday characters, where they are their own normal form."""
     texts = column.texts
-    places = [
-        index for index, text in enumerate(texts) if _NAME.fullmatch(text) and plain(text) and text not in NOTHING
-    ]
+    named = [index for index, text in enumerate(texts) if _NAME.fullmatch(text) and text not in NOTHING]
+    # All together mostly show what each would have to be asked for.
+    places = named if _ordinary("".join(texts)) else [index for index in named if _ordinary(texts[index])]
     sample = places[:: max(len(places) // _SAMPLE, 1)]
     if all(read_one(column.function, texts[index], column.context) == (texts[index], ()) for index in sample):
         for index in places:
             column.values[index] = texts[index]
-        column.open.difference_update(places)
+
+
+def _ordinary(text: str) -> bool:
+    return plain(text) and not _BROKEN.search(text)
 
 
 def _read_alike(column: _Column, alike: _Alike) -> None:
     """What follows from the first and the last text of each group of texts written alike."""
     whole = pa.array(column.texts, pa.string())
-    fits = pc.and_not(pc.match_substring_regex(whole, alike.pattern), pc.match_substring_regex(whole, _INVENTED))
+    fits = pc.match_substring_regex(whole, alike.pattern)
+    if alike.unless:
+        fits = pc.and_not(fits, pc.match_substring_regex(whole, alike.unless))
     places = pc.indices_nonzero(fits)
     where, groups = places.to_pylist(), alike.key(whole.take(places)).dictionary_encode().indices.to_pylist()
-    last = dict(zip(groups, where, strict=True))
-    first = dict(zip(reversed(groups), reversed(where), strict=True))
-    moulds = {group: mould for group, at in first.items() if last[group] != at and (mould := _learn(column, at))}
+    pairs = list(zip(groups, where, strict=True))
+    first, last = dict(reversed(pairs)), dict(pairs)
+    second = dict(reversed([(group, index) for group, index in pairs if index != first[group]]))
+    moulds = {group: mould for group in second if (mould := _learn(column, first[group]))}
     checked = [*list(moulds)[:_SURE], *list(moulds)[_SURE::_SELDOM]]
-    if not all(_holds(column, moulds[group], last[group]) for group in checked):
-        moulds = {group: mould for group, mould in moulds.items() if _holds(column, mould, last[group])}
-    _follow(column, moulds, list(zip(where, groups, strict=True)))
+    if not all(_holds(column, moulds[group], {second[group], last[group]}) for group in checked):
+        moulds = {
+            group: mould for group, mould in moulds.items() if _holds(column, mould, {second[group], last[group]})
+        }
+    _follow(column, moulds, pairs)
 
 
 def _follow(column: _Column, moulds: Mapping[int, _Mould], places: list[tuple[int, int]]) -> None:
-    """What the moulds foretell for the texts at `places` (and their groups)."""
+    """What the moulds foretell for the texts at `places` (their group, and where)."""
     texts, values = column.texts, column.values
     follow = {group: mould.value for group, mould in moulds.items()}
-    for index, group in places:
+    for group, index in places:
         if group in follow:
             values[index] = follow[group](texts[index])
     noted = {group: mould.notes for group, mould in moulds.items() if mould.notes}
-    for index, group in places if noted else ():
+    for group, index in places if noted else ():
         if group in noted:
             column.notes[index] = tuple(note(texts[index]) for note in noted[group])
-    column.open.difference_update(index for index, group in places if group in follow)
 
 
 @dataclass(frozen=True)
@@ -159,11 +169,13 @@ def _learn(column: _Column, place: int) -> _Mould | None:
     return _Mould(found, known) if found and len(known) == len(told) else None
 
 
-def _holds(column: _Column, mould: _Mould, place: int) -> bool:
-    """Whether the text at `place` follows."""
-    text = column.texts[place]
-    foretold = mould.value(text), tuple(note(text) for note in mould.notes)
-    return bool(read_one(column.function, text, column.context) == foretold)
+def _holds(column: _Column, mould: _Mould, places: set[int]) -> bool:
+    """Whether the texts at `places` follow."""
+    for text in (column.texts[place] for place in places):
+        foretold = mould.value(text), tuple(note(text) for note in mould.notes)
+        if read_one(column.function, text, column.context) != foretold:
+            return False
+    return True
 
 
 def _noted(note: Note, text: str) -> Follow | None:

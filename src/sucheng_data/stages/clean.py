@@ -5,8 +5,10 @@ Cleaners see distinct texts, never rows. Raw text is always kept.
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -16,26 +18,18 @@ import pyarrow.compute as pc
 from sucheng_data.model.arrow import arrow_type, to_arrow
 from sucheng_data.model.batch import Batch, Facts
 from sucheng_data.model.cleaning import Context, Note
-from sucheng_data.model.issue import Issue, Severity
-from sucheng_data.model.provenance import COLUMNS, PROVENANCE, ROW, SHEET, Origin
+from sucheng_data.model.issue import Issue
+from sucheng_data.model.provenance import COLUMNS, PROVENANCE, ROW, SHEET
 from sucheng_data.model.registry import find
 from sucheng_data.model.rule import RAW
 from sucheng_data.model.schema import Entity, Field, Schemas
 from sucheng_data.model.text import is_blank
 from sucheng_data.stages._glance import read_all
+from sucheng_data.stages._noted import Readings, issues
 from sucheng_data.stages._reading import read_one
 
 FACT = "@"
 UNSAID = ("unreadable", "enum", "unknown_word")
-
-
-class Readings(NamedTuple):
-    """A column's distinct texts read once: for each text its value or None, and what to tell about it."""
-
-    texts: list[str]
-    indices: pa.Array
-    values: list[Any]
-    notes: list[tuple[Note, ...]]
 
 
 class _Work(NamedTuple):
@@ -51,8 +45,24 @@ class _Work(NamedTuple):
 
 def clean(batch: Batch, schemas: Schemas) -> tuple[pa.Table, list[Issue]]:
     """The clean table of `batch`: provenance, `raw:` columns, and every field of its entity; and the issues."""
-    work = _Work(batch, schemas[batch.entity], schemas, {}, {}, [])
-    own = [field for field in work.entity.fields.values() if RAW + field.name in batch.table.column_names]
+    with _uncollected():
+        return _clean(_Work(batch, schemas[batch.entity], schemas, {}, {}, []))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for garbage meanwhile: it costs a quarter of the time, and these many small values form no cycles."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _clean(work: _Work) -> tuple[pa.Table, list[Issue]]:
+    own = [field for field in work.entity.fields.values() if RAW + field.name in work.batch.table.column_names]
     read = [(field, _read(work, field, field.name, field.cleaner)) for field in own]
     # What stands in a field's own column goes before what another column says of it.
     for field, readings in read:
@@ -62,7 +72,7 @@ def clean(batch: Batch, schemas: Schemas) -> tuple[pa.Table, list[Issue]]:
     for field in work.entity.fields.values():
         _complete(work, field)
     table = _table(work)
-    return table, _issues(work, table)
+    return table, issues(work.entity, work.schemas, work.told, table)
 
 
 def _read(work: _Work, field: Field, source: str, cleaner: str) -> Readings:
@@ -255,79 +265,3 @@ def _placed(text: str, sources: dict[str, str]) -> str:
     columns = json.loads(text)
     derived = {name: columns[source] for name, source in sources.items() if source in columns and name not in columns}
     return json.dumps(columns | derived, ensure_ascii=False)
-
-
-class _Told(NamedTuple):
-    """A note about the text of one cell, and for how many cells it stands."""
-
-    row: int
-    text: str
-    note: Note
-    cells: int = 1
-
-
-def _issues(work: _Work, table: pa.Table) -> list[Issue]:
-    """Per cell for errors and warnings; notes of level info are told once per column."""
-    if not any(any(readings.notes) for _, readings in work.told):
-        return []
-    origin, issues = Origin(table), []
-    said: set[tuple[object, ...]] = set()
-    for name, readings in work.told:
-        field = work.entity.fields[name]
-        once: dict[str, list[_Told]] = {}
-        for told, code, level, params in _notes(work, readings, field):
-            # Two fields may read the same cell; what is wrong with it is said once.
-            where = origin.column(told.row, name)
-            key = (code, where, params) if where[-1:].isdigit() else (code, where, params, told.row)
-            if key in said:
-                continue
-            said.add(key)
-            if level == Severity.INFO:
-                once.setdefault(code, []).append(told)
-            else:
-                issues.append(_issue(work, field, origin, told))
-        issues += [_issue(work, field, origin, group[0]._replace(cells=len(group))) for group in once.values()]
-    return issues
-
-
-def _notes(work: _Work, readings: Readings, field: Field) -> Iterator[tuple[_Told, str, str, str]]:
-    """Every note of every cell in the order of the rows, with its code for the field, its level, and its facts as text."""
-    codes = {note.code: field.code(note.code) or note.code for notes in readings.notes for note in notes}
-    levels = {
-        own: field.severity(code) or field.severity(own) or work.schemas.findings[code].severity
-        for own, code in codes.items()
-    }
-    noted = {
-        index: [(note, codes[note.code], levels[note.code], str(note.params)) for note in notes]
-        for index, notes in enumerate(readings.notes)
-        if notes
-    }
-    rows = pc.indices_nonzero(pc.is_in(readings.indices, value_set=pa.array(noted, readings.indices.type)))
-    for row, index in zip(rows.to_pylist(), readings.indices.take(rows).to_pylist(), strict=True):
-        for note, code, level, params in noted[index]:
-            yield _Told(row, readings.texts[index], note), code, level, params
-
-
-def _issue(work: _Work, field: Field, origin: Origin, told: _Told) -> Issue:
-    row, text, note, count = told
-    code = field.code(note.code) or note.code
-    suggestion = note.suggestion or str(note.params.get("suggestions", ""))
-    params = {
-        "row": origin.number(row),
-        "field_zh": field.title,
-        "field_en": field.title_en,
-        "value": text,
-        **note.params,
-    }
-    return work.schemas.findings[code].issue(
-        origin.place(row, field.name),
-        {**params, "suggestions": suggestion},
-        severity=field.severity(code) or field.severity(note.code),
-        owner=field.owner,
-        entity=work.entity.name,
-        field=field.name,
-        value=text,
-        suggestion=suggestion,
-        record=origin.record(row) if count == 1 else "",
-        count=count,
-    )
