@@ -15,6 +15,7 @@ from sucheng_data.model.errors import UsageError
 from sucheng_data.model.grid import Book, Grid, Range
 from sucheng_data.model.schema import Schemas
 from sucheng_data.readers import read_book
+from sucheng_data.stages.clean import clean
 from sucheng_data.stages.ingest import ingest
 
 HINTS = Hints("市总工会/驿站.xlsx")
@@ -364,3 +365,22 @@ def test_a_sheet_named_after_a_district_is_about_it(schemas: Schemas, sheet: str
         read(schemas, grid("驿站名称|地址|开放时间\n甲驿站|某路1号|24小时", sheet=sheet))[0].context.district
         == district
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "epoch", "cells", "wanted"),
+    [
+        ("xlsx", 1900, ["2025.1", "45292"], ["2025-01-01", "2024-01-01"]),  # texts: a person wrote January
+        ("xlsx", 1904, ["2025.1", "45292"], ["2025-01-01", "2028-01-02"]),
+        ("xlsx", 1900, [2025.1, 45292], [None, "2024-01-01"]),  # Excel makes 2025.1 of October too
+        ("csv", 1900, ["2025.1", "45292"], [None, "2024-01-01"]),  # texts that may have been numbers
+        ("xlsx", 1900, ["2025.1", 45292], [None, "2024-01-01"]),
+    ],
+)
+def test_dates_know_the_cells_type_and_the_date_system(
+    schemas: Schemas, kind: str, epoch: int, cells: list[object], wanted: list[str | None]
+) -> None:
+    rows = [["驿站名称", "地址", "启用日期"], *([f"{n}号站", f"东路{n}号", cell] for n, cell in enumerate(cells))]
+    book = Book("a", kind, (Grid("驿站", rows),), epoch=epoch)
+    table, _ = clean(ingest(book, schemas, Hints("a"))[0], schemas)
+    assert [str(day) if day else None for day in table["opened_on"].to_pylist()] == wanted

@@ -100,7 +100,9 @@ class Layout:
 class Facts:
     """What the sheet as a whole says: about every row, or (headers, units) about every value of a field.
 
-    `submitted_on` is text as written; `submitted_by` a code of the list "organisations", or "" when not certain.
+    `submitted_on` is text as written; `submitted_by` a code of the list "organisations", or "" when not certain;
+    `epoch` the year the workbook's date system counts from; `typed` the fields whose cells are all texts, or all numbers,
+    in a file that tells the two apart (field -> "text" or "number").
     """
 
     jurisdiction: str = ""
@@ -111,6 +113,8 @@ class Facts:
     submitted_on: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    epoch: int = 1900
+    typed: Mapping[str, str] = field(default_factory=dict)
 
     def context(self, of: Field, register: Register) -> Context:
         """The Context a cleaner needs for field `of`."""
@@ -123,6 +127,8 @@ class Facts:
             codes=of.codes,
             register=register,
             district=self.district,
+            epoch=self.epoch,
+            typed=self.typed.get(of.name, ""),
         )
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -111,36 +112,36 @@ def _ordinary(text: str) -> bool:
 
 
 def _read_alike(column: _Column, alike: _Alike) -> None:
-    """What follows from the first and the last text of each group of texts written alike."""
-    whole = pa.array(column.texts, pa.string())
+    """What follows from the first text of each group of texts written alike."""
+    groups = [(places, mould) for places in _groups(column.texts, alike) if (mould := _learn(column, places[0]))]
+    checked = [*groups[:_SURE], *groups[_SURE::_SELDOM]]
+    sure = all(_holds(column, mould, places) for places, mould in checked)
+    for places, mould in groups:
+        if sure or _holds(column, mould, places):
+            _follow(column, mould, places)
+
+
+def _groups(texts: list[str], alike: _Alike) -> list[list[int]]:
+    """The places of the texts written alike, where there is more than one."""
+    whole = pa.array(texts, pa.string())
     fits = pc.match_substring_regex(whole, alike.pattern)
     if alike.unless:
         fits = pc.and_not(fits, pc.match_substring_regex(whole, alike.unless))
-    places = pc.indices_nonzero(fits)
-    where, groups = places.to_pylist(), alike.key(whole.take(places)).dictionary_encode().indices.to_pylist()
-    pairs = list(zip(groups, where, strict=True))
-    first, last = dict(reversed(pairs)), dict(pairs)
-    second = dict(reversed([(group, index) for group, index in pairs if index != first[group]]))
-    moulds = {group: mould for group in second if (mould := _learn(column, first[group]))}
-    checked = [*list(moulds)[:_SURE], *list(moulds)[_SURE::_SELDOM]]
-    if not all(_holds(column, moulds[group], {second[group], last[group]}) for group in checked):
-        moulds = {
-            group: mould for group, mould in moulds.items() if _holds(column, mould, {second[group], last[group]})
-        }
-    _follow(column, moulds, pairs)
+    where = pc.indices_nonzero(fits)
+    keys = alike.key(whole.take(where)).dictionary_encode().indices.to_numpy()
+    order = np.argsort(keys, kind="stable")
+    ends = np.flatnonzero(np.diff(keys[order])) + 1
+    groups = np.split(where.to_numpy()[order], ends)
+    return [group.tolist() for group in groups if len(group) > 1]
 
 
-def _follow(column: _Column, moulds: Mapping[int, _Mould], places: list[tuple[int, int]]) -> None:
-    """What the moulds foretell for the texts at `places` (their group, and where)."""
-    texts, values = column.texts, column.values
-    follow = {group: mould.value for group, mould in moulds.items()}
-    for group, index in places:
-        if group in follow:
-            values[index] = follow[group](texts[index])
-    noted = {group: mould.notes for group, mould in moulds.items() if mould.notes}
-    for group, index in places if noted else ():
-        if group in noted:
-            column.notes[index] = tuple(note(texts[index]) for note in noted[group])
+def _follow(column: _Column, mould: _Mould, places: list[int]) -> None:
+    """What `mould` foretells for the texts at `places`."""
+    texts, values, follow = column.texts, column.values, mould.value
+    for index in places:
+        values[index] = follow(texts[index])
+    for index in places if mould.notes else ():
+        column.notes[index] = tuple(note(texts[index]) for note in mould.notes)
 
 
 @dataclass(frozen=True)
@@ -169,9 +170,9 @@ def _learn(column: _Column, place: int) -> _Mould | None:
     return _Mould(found, known) if found and len(known) == len(told) else None
 
 
-def _holds(column: _Column, mould: _Mould, places: set[int]) -> bool:
-    """Whether the texts at `places` follow."""
-    for text in (column.texts[place] for place in places):
+def _holds(column: _Column, mould: _Mould, places: list[int]) -> bool:
+    """Whether the second and the last text of a group follow."""
+    for text in (column.texts[place] for place in {places[1], places[-1]}):
         foretold = mould.value(text), tuple(note(text) for note in mould.notes)
         if read_one(column.function, text, column.context) != foretold:
             return False

@@ -23,13 +23,17 @@ from sucheng_data.stages._view import View
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet under way: what every step needs to know."""
+    """One sheet under way: what every step needs to know.
+
+    `epoch` is the workbook's, None for a file that has only texts (csv).
+    """
 
     grid: Grid
     schemas: Schemas
     hints: Hints
     vocabularies: Mapping[str, Vocabulary]
     tell: Teller
+    epoch: int | None = None
 
     @cached_property
     def shapes(self) -> tuple[Shape, ...]:

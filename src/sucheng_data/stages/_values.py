@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -41,6 +41,24 @@ def columns_of(grid: Grid, first: int, last: int, wanted: set[int]) -> dict[int,
         ]
         for column in wanted
     }
+
+
+def typed_fields(grid: Grid, plans: Sequence[Plan], keep: Sequence[int], names: Iterable[str]) -> dict[str, str]:
+    """Those of `names` whose filled cells in rows `keep` (from 0) are all texts, or all numbers: name -> "text" or "number"."""
+    typed: dict[str, str] = {}
+    for name in names:
+        columns = [plan.direct[name] for plan in plans if name in plan.direct]
+        kinds = {
+            type(cells[column])
+            for column in columns
+            for cells in map(grid.rows.__getitem__, keep)
+            if column < len(cells) and cells[column] != ""
+        }
+        if not kinds & {int, float}:
+            typed[name] = "text"
+        elif kinds <= {int, float}:
+            typed[name] = "number"
+    return typed
 
 
 def fill_down(grid: Grid, columns: dict[int, Column], first: int, last: int) -> list[Filled]:

@@ -27,7 +27,7 @@ from sucheng_data.stages._structure import Shape
 from sucheng_data.stages._tables import Found, Sheet, apart, covers, is_form_sheet, tables, unit_cells
 from sucheng_data.stages._tell import Teller
 from sucheng_data.stages._turned import sideways, unturned
-from sucheng_data.stages._values import Filled, columns_of, fill_down, table_of
+from sucheng_data.stages._values import Filled, columns_of, fill_down, table_of, typed_fields
 
 # Sheets that tell how to fill in the others; their examples are nobody's records.
 GUIDES = frozenset({"代码", "说明", "填写说明", "填表说明", "填报说明", "使用说明", "示例", "样例", "数据字典"})
@@ -36,14 +36,13 @@ GUIDES = frozenset({"代码", "说明", "填写说明", "填表说明", "填报�
 def ingest(book: Book, schemas: Schemas, hints: Hints) -> list[Batch]:
     """Every table of `book`; a sheet without one gives a Batch without entity. Raises UsageError for an unknown sheet or entity."""
     _check(book, schemas, hints)
-    grids = [grid for grid in book.grids if hints.sheet in ("", grid.sheet)]
-    batches = [
-        batch
-        for grid in grids
-        for batch in _sheet(
-            Sheet(grid, schemas, hints, vocabularies(schemas), Teller(schemas, Place(hints.file, grid.sheet)))
-        )
+    known, epoch = vocabularies(schemas), None if book.kind == "csv" else book.epoch
+    sheets = [
+        Sheet(grid, schemas, hints, known, Teller(schemas, Place(hints.file, grid.sheet)), epoch)
+        for grid in book.grids
+        if hints.sheet in ("", grid.sheet)
     ]
+    batches = [batch for sheet in sheets for batch in _sheet(sheet)]
     return _file_issues(book, once(batches, schemas, hints.file), Teller(schemas, Place(hints.file)), hints)
 
 
@@ -167,6 +166,8 @@ def _facts_of(sheet: Sheet, found: Found, talk: _facts.Talk) -> Facts:
     datum = _facts.datum(named, codes)
     names = (sheet.grid.sheet, hints.file.rpartition("/")[2])
     year = talk.year or next((year for name in names if (year := _facts.one_year([name]))), None)
+    # Only with dates does it matter: 2025.1 as a number may be October.
+    dates = [name for name in headers if sheet.schemas[found.band.entity].fields[name].cleaner == "date"]
     return Facts(
         jurisdiction=hints.jurisdiction or _facts.seat(submitted_by, codes),
         district=_facts.district(sheet.grid.sheet, codes),
@@ -176,6 +177,8 @@ def _facts_of(sheet: Sheet, found: Found, talk: _facts.Talk) -> Facts:
         submitted_on=talk.sent,
         headers=headers,
         units=units,
+        epoch=sheet.epoch or Facts.epoch,
+        typed={} if sheet.epoch is None else typed_fields(sheet.grid, found.plans, found.rows.keep, dates),
     )
 
 
