@@ -73,7 +73,9 @@ def layout_of_found(grid: Grid, found: Found, unit_row: int | None, *, kind: str
         header_rows=_numbers(row for row in range(band.top, band.last + 1) if row != unit),
         data_rows=(min([rows.keep[0], *early]) + 1, last + 1) if rows.keep else None,
         footer_rows=_numbers(sorted(row for row in rows.skipped if row > last)),
-        columns=(*columns, *unheaded(grid, rows.keep, columns)),
+        columns=tuple(
+            sorted([*columns, *unheaded(grid, rows.keep, columns)], key=lambda one: (len(one.letter), one.letter))
+        ),
         notes=tuple(_notes_of_found(grid, found, unit)),
         skipped=_numbers(row for row in rows.skipped if row < last),
     )
