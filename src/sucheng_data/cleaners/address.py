@@ -60,7 +60,8 @@ def address(text: str, context: Context) -> Cleaned:
     plain = simplified(text)
     home = context.district or (context.jurisdiction if context.jurisdiction != Context.jurisdiction else "")
     districts, towns = context.register.get("districts"), context.register.get("towns")
-    whole, parts = "", _peel(plain, districts, home)
+    parts = _peel(plain, districts, home)
+    whole = plain if parts["address"] == plain else ""
     # Taking one part off may bring another to the front: 苏州市苏州工业园区…（一楼），
     while parts["address"] != whole:
         whole = parts["address"]

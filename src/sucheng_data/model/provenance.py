@@ -31,6 +31,7 @@ class Origin:
         self._sheets = _spread(table[SHEET])
         self._rows = table[ROW].to_pylist()
         self._columns: list[dict[str, str]] = _spread(table[COLUMNS], json.loads)
+        self._distinct = list({id(columns): columns for columns in self._columns}.values())
 
     def place(self, row: int, field: str) -> Place:
         """The cell of `field` in table row `row`; the whole row where the field has no column of its own."""
@@ -44,7 +45,7 @@ class Origin:
 
     def columns(self, field: str) -> set[str]:
         """What `column` says of `field` in any row."""
-        return {columns.get(field, "") for columns in {id(columns): columns for columns in self._columns}.values()}
+        return {columns.get(field, "") for columns in self._distinct}
 
     def sheet(self, row: int) -> Place:
         return Place(self._files[row], self._sheets[row])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from io import BytesIO
 from pathlib import Path
 
@@ -39,8 +40,15 @@ def _beside(data: bytes) -> tuple[Walk, dict[str, str]]:
     try:
         with olefile.OleFileIO(BytesIO(data)) as ole:
             name = next((name for name in ("Workbook", "Book") if ole.exists(name)), "")
-            return walk(ole.openstream(name).read() if name else b""), _properties(ole)
+            records = ole.openstream(name).read() if name else b""
+            properties = _properties(ole)
+    except MemoryError:
+        raise
     except Exception as error:  # olefile raises whatever garbage leads it to
+        raise broken() from error
+    try:
+        return walk(records), properties
+    except (struct.error, LookupError, ValueError, OverflowError) as error:
         raise broken() from error
 
 

@@ -115,10 +115,17 @@ def _read_alike(column: _Column, alike: _Alike) -> None:
     """What follows from the first text of each group of texts written alike."""
     groups = [(places, mould) for places in _groups(column.texts, alike) if (mould := _learn(column, places[0]))]
     checked = [*groups[:_SURE], *groups[_SURE::_SELDOM]]
-    sure = all(_holds(column, mould, places) for places, mould in checked)
+    if not all(_holds(column, mould, places) for places, mould in checked):
+        groups = [(places, mould) for places, mould in groups if _holds(column, mould, places)]
+    follow: list[Follow | None] = [None] * len(column.texts)
     for places, mould in groups:
-        if sure or _holds(column, mould, places):
-            _follow(column, mould, places)
+        for index in places:
+            follow[index] = mould.value
+    # In the order of the texts, so that what is read together later lies together.
+    column.values[:] = [one(text) if one else _OPEN for one, text in zip(follow, column.texts, strict=True)]
+    for places, mould in groups:
+        for index in places if mould.notes else ():
+            column.notes[index] = tuple(note(column.texts[index]) for note in mould.notes)
 
 
 def _groups(texts: list[str], alike: _Alike) -> list[list[int]]:
@@ -133,15 +140,6 @@ def _groups(texts: list[str], alike: _Alike) -> list[list[int]]:
     ends = np.flatnonzero(np.diff(keys[order])) + 1
     groups = np.split(where.to_numpy()[order], ends)
     return [group.tolist() for group in groups if len(group) > 1]
-
-
-def _follow(column: _Column, mould: _Mould, places: list[int]) -> None:
-    """What `mould` foretells for the texts at `places`."""
-    texts, values, follow = column.texts, column.values, mould.value
-    for index in places:
-        values[index] = follow(texts[index])
-    for index in places if mould.notes else ():
-        column.notes[index] = tuple(note(texts[index]) for note in mould.notes)
 
 
 @dataclass(frozen=True)

@@ -154,7 +154,8 @@ def _derive(work: _Work) -> None:
 def _hushed(field: Field, readings: Readings) -> Readings:
     """Text that was not written for `field` may well not say it: that is told only where the schema has a code for it."""
     notes = [
-        tuple(note for note in notes if note.code not in UNSAID or field.code(note.code)) for notes in readings.notes
+        tuple(note for note in notes if note.code not in UNSAID or field.code(note.code)) if notes else notes
+        for notes in readings.notes
     ]
     return readings._replace(notes=notes)
 
