@@ -82,7 +82,9 @@ def command_help() -> Iterator[tuple[str, str]]:
 
 def _help(command: Any, name: str, parent: Any) -> Iterator[tuple[str, str]]:
     """The help of one command and, where it has some, of its own commands."""
-    context = command.make_context(name.split()[-1], [], parent=parent, resilient_parsing=True, terminal_width=WIDTH)
+    context = command.make_context(
+        name.rsplit(maxsplit=1)[-1], [], parent=parent, resilient_parsing=True, terminal_width=WIDTH
+    )
     yield name, command.get_help(context)
     for word, inner in getattr(command, "commands", {}).items():
         yield from _help(inner, f"{name} {word}", context)

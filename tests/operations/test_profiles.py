@@ -96,7 +96,7 @@ def test_the_closest_profile_is_chosen(org: str, file: str, name: str | None) ->
 
 
 def test_two_equally_close_profiles_are_refused() -> None:
-    with pytest.raises(UsageError, match="甲.*乙"):
+    with pytest.raises(UsageError, match=r"甲.*乙"):
         choose([Profile("甲", "KS-ZGH"), Profile("乙", "KS-ZGH")], "KS-ZGH", "a.xlsx")
 
 
