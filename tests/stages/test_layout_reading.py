@@ -181,3 +181,32 @@ def test_a_total_in_one_panel_is_no_record(schemas: Schemas) -> None:
     text = "驿站名称|地址|驿站名称|地址\n甲|一号|丙|三号\n乙|二号|合计|3个"
     (batch,) = read(schemas, grid(text))
     assert names(batch) == ["甲", "乙", "丙"]
+
+
+def test_numbered_sentences_below_a_note_belong_to_it(schemas: Schemas) -> None:
+    rows = [
+        ["驿站名称", "地址", "开放时间"],
+        ["甲驿站", "东路1号", "8:00-17:00"],
+        ["乙驿站", "东路2号", "8:00-17:00"],
+        ["", "", ""],
+        ["说明：1.按街道统计。", "", ""],
+        ["2.数据截至年底。", "", ""],
+        ["（3）不含在建。", "", ""],
+    ]
+    (batch,) = ingest(Book("a", "xlsx", (Grid("驿站", rows),)), schemas, Hints("a"))
+    assert (batch.layout.data_rows, batch.layout.footer_rows) == ((2, 3), (5, 6, 7))
+
+
+@pytest.mark.parametrize(
+    ("heads", "entity"),
+    [
+        (["序号", "学校名称", "学校标识码", "主管部门", "所在地", "备注"], ""),
+        (["企业名称", "统一社会信用代码", "法人", "地址"], ""),
+        (["驿站名称", "地址", "开放时间"], "stations"),
+        (["站点名称", "地址"], "stations"),
+    ],
+)
+def test_a_list_of_something_else_is_not_taken_for_ours(schemas: Schemas, heads: list[str], entity: str) -> None:
+    rows = [heads, *([f"{head}{number}" for head in heads] for number in range(3))]
+    batches = ingest(Book("a", "xlsx", (Grid("Sheet1", rows),)), schemas, Hints("a.xlsx"))
+    assert [batch.entity for batch in batches] == [entity]

@@ -148,8 +148,9 @@ class Finder:
         signs = set(vocabulary.entity.signature)
         # 主管部门 and 备注 stand over lists of anything: something has to say that this is one of stations.
         asked = sum(match.how != "ignored" for match in matches.values())
-        known = vocabulary.entity.label in firm and len(firm) * 2 >= asked
-        if not (self.forced or spoken or firm & signs or known):
+        labelled = vocabulary.entity.label in firm
+        telling = len(firm & signs) > 1 or (labelled and (firm & signs or len(firm) * 2 >= asked))
+        if not (self.forced or spoken or telling):
             return None
         score = sum(_WORTH.get(match.how, 0.0) for match in matches.values()) + 1.5 * len(own & signs) + spoken
         return Band(top, bottom, vocabulary.entity.name, score, frozenset(own), parts, matches)

@@ -17,6 +17,7 @@ TOTAL, NOTE, GROUP, HEADER = "total", "note", "group", "header"
 _LONE = "lone"
 _BLANK = "blank"
 _GROUP = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[)）])")
+_NUMBERED = re.compile(r"\s*(?:[(（]?(?:[0-9]{1,2}|[一二三四五六七八九十])[)）.．、]|[①-⑳])\s*[^0-9\s]")
 _AMOUNT = re.compile(r"[:：]?\s*(?:共)?[0-9,，.]*\s*[个项家处条件名人户份座台]*$")
 _NUMBER = re.compile(r"[0-9.,]+")
 # What stands in the name column of a total row: 886, 886个, 共10项.
@@ -119,6 +120,8 @@ class Picker:
         if opened:
             while keep and keep[-1] == end - 1 and self._lonely(keep[-1]):
                 end = keep.pop()  # The title of the next table stands right above its header.
+        while keep and self._goes_on(keep[-1]) and any(why == NOTE for row, why in odd.items() if row < keep[-1]):
+            odd[keep.pop()] = NOTE  # “2.…” below “说明：1.…”
         last = max(keep, default=self.band.last)
         if opened:
             above = [row for row in odd if row > last and odd[row] not in (TOTAL, HEADER)]
@@ -129,6 +132,11 @@ class Picker:
             odd[row] = NOTE if row > last else _BLANK
         skipped = {row: why for row, why in odd.items() if why != _BLANK and row < end}
         return Rows(sorted(keep), skipped, end)
+
+    def _goes_on(self, index: int) -> bool:
+        """Whether a row is nothing but a numbered sentence."""
+        cells = [cell for cell in self.grid.rows[index] if cell != ""]
+        return len(cells) == 1 and _NUMBERED.match(as_text(cells[0])) is not None
 
     def _lonely(self, index: int) -> bool:
         row = self.grid.rows[index]
