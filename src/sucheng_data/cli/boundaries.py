@@ -36,13 +36,14 @@ def import_(
     workspace: options.Root = None,
 ) -> int:
     """检查并导入边界文件，连同来源和许可。Check a boundary file and bring it in, with its source and licence."""
+    from sucheng_data.model.batch import DATUMS
     from sucheng_data.model.errors import UsageError
     from sucheng_data.model.schema import load_schemas
     from sucheng_data.operations.boundaries import FOLDER, Provenance, read_boundaries, write_boundaries
     from sucheng_data.operations.workspace import discover, open_workspace
 
     zh = console.language(lang) == "zh"
-    options.one_of("--crs", crs, ("wgs84", "gcj02", "bd09"))
+    options.one_of("--crs", crs, DATUMS)
     if not source.strip() or not licence.strip():
         raise UsageError("--source 和 --licence 必须写明", "--source and --licence must be given")
     if date and not _is_day(date):

@@ -10,7 +10,7 @@ from rich.cells import set_cell_size
 from rich.text import Text
 
 from sucheng_data.model.batch import Layout
-from sucheng_data.model.grid import Grid, as_text, letter
+from sucheng_data.model.grid import Grid, as_text, column_number, letter
 
 USED, IGNORED, DOUBTFUL, BLANK = "■", "□", "?", "·"
 LEGEND = {
@@ -95,7 +95,7 @@ def _line(grid: Grid, number: int, width: int, kind: str, columns: Mapping[int, 
 def _signs(layout: Layout) -> dict[int, str]:
     """Column (from 0) -> its sign; of a table that is about nothing known, no column is read."""
     signs = _SIGNS if layout.entity else {}
-    return {_number(column.letter): signs.get(column.how, IGNORED) for column in layout.columns}
+    return {column_number(column.letter) - 1: signs.get(column.how, IGNORED) for column in layout.columns}
 
 
 def _column(layouts: Sequence[Layout], signs: Sequence[dict[int, str]], row: int) -> dict[int, str]:
@@ -115,11 +115,3 @@ def _kinds(layout: Layout) -> Iterator[tuple[int, str]]:
     yield from ((row, "skipped") for row in layout.skipped)
     if layout.unit_row:
         yield layout.unit_row, "unit"
-
-
-def _number(letters: str) -> int:
-    """A -> 0, AA -> 26."""
-    number = 0
-    for sign in letters:
-        number = number * 26 + ord(sign) - 64
-    return number - 1

@@ -40,15 +40,14 @@ def save(
     """把这个表格的读法写成约定 profiles/<名字>.toml。Write down how this workbook was read, for the next ones."""
     from dataclasses import replace
 
-    from sucheng_data.cli.work import DATUMS
-    from sucheng_data.model.batch import Hints
+    from sucheng_data.model.batch import DATUMS, Hints
     from sucheng_data.model.profile import Profile
     from sucheng_data.model.schema import load_schemas
     from sucheng_data.operations.profiles import profile_of
     from sucheng_data.operations.workspace import discover, open_workspace
     from sucheng_data.pipeline import open_file
 
-    options.one_of("--crs", crs, DATUMS)
+    options.one_of("--crs", crs, ("", *DATUMS))
     zh = console.language(lang) == "zh"
     space = open_workspace(workspace or discover([file]))
     given = Hints("", submitted_by=org, crs=crs, password_env=password_env, profile=Profile(""))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sucheng_data.cli import console, options
-from sucheng_data.model.batch import Hints
+from sucheng_data.model.batch import DATUMS, Hints
 from sucheng_data.model.registry import find
 from sucheng_data.operations.workspace import Workspace
 from sucheng_data.pipeline import Checked, Published, Request
@@ -17,12 +17,11 @@ if TYPE_CHECKING:
     from sucheng_data.model.report import Report
 
 NOTHING = Hints("")
-DATUMS = ("", "wgs84", "gcj02", "bd09")
 
 
 def request(paths: Sequence[Path] | None, as_of: str = "", hints: Hints = NOTHING) -> Request:
     """The request as typed, with what is known beforehand. Raises UsageError for a wrong date or datum."""
-    options.one_of("--crs", hints.crs, DATUMS)
+    options.one_of("--crs", hints.crs, ("", *DATUMS))
     return Request(paths or (), options.day(as_of), hints)
 
 

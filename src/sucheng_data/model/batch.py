@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sucheng_data.model.schema import Field
 
 UNKNOWN_CRS = "unknown"
+DATUMS = ("wgs84", "gcj02", "bd09")
 
 
 @dataclass(frozen=True)

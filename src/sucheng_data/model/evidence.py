@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sucheng_data.model.batch import DATUMS
 from sucheng_data.model.datum import EARTH, Floats, distance, to_wgs84
 
-DATUMS = ("wgs84", "gcj02", "bd09")
 # The datums lie 450 m and more apart; what is left of a right one is how carefully people pick a point.
 CLOSE, FAR = 100.0, 300.0
 ENOUGH = 5

@@ -72,6 +72,14 @@ def letter(column: int) -> str:
     return name
 
 
+def column_number(letters: str) -> int:
+    """Letters -> column number (from 1): A -> 1, AA -> 27."""
+    number = 0
+    for sign in letters:
+        number = number * 26 + ord(sign) - 64
+    return number
+
+
 def as_text(cell: Cell) -> str:
     """The canonical text of a typed cell: dates in ISO form, booleans as TRUE/FALSE, floats as Excel shows them.
 

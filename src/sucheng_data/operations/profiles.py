@@ -10,12 +10,11 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from sucheng_data.model.batch import UNKNOWN_CRS, Batch
+from sucheng_data.model.batch import DATUMS, UNKNOWN_CRS, Batch
 from sucheng_data.model.errors import CannotWork, UsageError
 from sucheng_data.model.profile import POLICIES, PinnedColumn, PinnedSheet, Profile
 from sucheng_data.model.schema import Schemas
 
-DATUMS = ("wgs84", "gcj02", "bd09")
 _TEXTS = ("org", "jurisdiction", "crs", "password_env", "hidden_sheets", "hidden_rows", "struck_rows")
 _READ_KINDS = ("exact", "contained", "similar", "spread", "pinned")
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sucheng_data.grammar.angles import FINE, decimals
+from sucheng_data.model.batch import DATUMS
 from sucheng_data.model.codes import Codes
 from sucheng_data.model.datum import Floats, to_wgs84
-from sucheng_data.model.evidence import DATUMS
 from sucheng_data.model.geo import Mask
 from sucheng_data.model.rule import RAW, values
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sucheng_data.model.batch import DATUMS
 from sucheng_data.model.datum import Floats, distance
-from sucheng_data.model.evidence import DATUMS, FEW, MIXED, Evidence, wind
+from sucheng_data.model.evidence import FEW, MIXED, Evidence, wind
 from sucheng_data.model.evidence import datum_evidence as weigh
 from sucheng_data.model.geo import points
 from sucheng_data.model.provenance import FILE

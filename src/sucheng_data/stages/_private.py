@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sucheng_data.model.batch import Batch
-from sucheng_data.model.grid import Book, Grid, as_text, letter
+from sucheng_data.model.grid import Book, Grid, as_text, column_number, letter
 from sucheng_data.model.issue import Issue, Place
 from sucheng_data.model.personal import ACCOUNT, CARD, EMAIL, ID, NAME, PLATE, conceal, is_person, scan, told
 from sucheng_data.model.provenance import COLUMNS, ROW
@@ -101,7 +101,7 @@ def _read(batches: Sequence[Batch]) -> tuple[dict[int, frozenset[int]], set[tupl
     single: set[tuple[int, int]] = set()
     for batch in batches:
         used = frozenset(
-            _number(column.letter) for column in batch.layout.columns if column.field and column.letter.isalpha()
+            column_number(column.letter) for column in batch.layout.columns if column.field and column.letter.isalpha()
         )
         columns = {text: json.loads(text) for text in pc.unique(batch.table[COLUMNS].cast(pa.string())).to_pylist()}
         if all(place[-1:].isalpha() for places in columns.values() for place in places.values()):
@@ -115,7 +115,7 @@ def _cells(place: str) -> Iterator[tuple[int, int]]:
     """B3:B5 -> the cells in it."""
     (left, top), (right, bottom) = (_REFERENCE.fullmatch(part).groups() for part in (place.split(":") * 2)[:2])  # type: ignore[union-attr]
     for row in range(int(top), int(bottom) + 1):
-        yield from ((row, column) for column in range(_number(left), _number(right) + 1))
+        yield from ((row, column) for column in range(column_number(left), column_number(right) + 1))
 
 
 def _below_headings(grid: Grid, batches: Sequence[Batch]) -> Iterator[_Hit]:
@@ -128,7 +128,7 @@ def _below_headings(grid: Grid, batches: Sequence[Batch]) -> Iterator[_Hit]:
 
 
 def _column(grid: Grid, batch: Batch, letters: str, kind: str) -> Iterator[_Hit]:
-    at = _number(letters) - 1
+    at = column_number(letters) - 1
     for row in batch.table[ROW].to_pylist():
         text = as_text(grid.rows[row - 1][at]) if at < len(grid.rows[row - 1]) else ""
         if not is_blank(text) and not scan(text):
@@ -175,10 +175,3 @@ def _told(schemas: Schemas, place: Place, where: _Where, hits: Iterable[_Hit]) -
         yield schemas.findings[NAMES if kind == NAME else OUTSIDE].issue(
             place._replace(cell=first), params, value=members[0].shown, count=len(members)
         )
-
-
-def _number(letters: str) -> int:
-    number = 0
-    for sign in letters:
-        number = number * 26 + ord(sign) - 64
-    return number

@@ -11,7 +11,7 @@ from itertools import zip_longest
 import pyarrow as pa
 
 from sucheng_data.model.batch import Batch, Layout
-from sucheng_data.model.grid import Grid, Range, letter
+from sucheng_data.model.grid import Grid, Range, column_number, letter
 from sucheng_data.model.issue import Issue
 from sucheng_data.model.provenance import COLUMNS
 from sucheng_data.stages import _marks
@@ -94,19 +94,13 @@ def _turned(grid: Grid) -> Grid:
 def _own(places: dict[str, str], row: int) -> dict[str, str]:
     """{"name": "C"} of the turned row 2 -> {"name": "B3"}."""
     return {
-        name: ":".join(f"{letter(row)}{_number(part)}" for part in place.split(":")) for name, place in places.items()
+        name: ":".join(f"{letter(row)}{column_number(part)}" for part in place.split(":"))
+        for name, place in places.items()
     }
 
 
-def _number(letters: str) -> int:
-    number = 0
-    for sign in letters:
-        number = number * 26 + ord(sign) - 64
-    return number
-
-
 def _layout(layout: Layout, turned: Grid, grid: Grid) -> Layout:
-    names = [_number(column.letter) for column in layout.columns]
+    names = [column_number(column.letter) for column in layout.columns]
     first, last = min(names), max(names)
     filled = [at + 1 for at, row in enumerate(grid.rows) if any(cell != "" for cell in row)]
     label = letter(layout.header_rows[0])
@@ -144,4 +138,4 @@ def _reference(text: str) -> str:
     if match is None:
         return text
     letters, digits = match.groups()
-    return (letter(int(digits)) if digits else "") + (str(_number(letters)) if letters else "")
+    return (letter(int(digits)) if digits else "") + (str(column_number(letters)) if letters else "")

@@ -145,11 +145,13 @@ def _batch(sheet: Sheet, found: Found, *, several: bool) -> Batch:
     talk = _talk(sheet, found)
     kind = "panels" if len(found.plans) > 1 else "multiple" if several else "table"
     layout = layout_of_found(grid, found, talk.unit_row, kind=kind)
-    batch = Batch(
-        band.entity, table, _facts_of(sheet, found, talk), layout, tuple(_issues(sheet, found, filled, talk, table))
-    )
-    stated = _facts_of(replace(sheet, hints=Hints(sheet.hints.file)), found, talk)
-    return replace(batch, issues=(*batch.issues, *changes(sheet, batch, stated)))
+    facts = _facts_of(sheet, found, talk)
+    batch = Batch(band.entity, table, facts, layout)
+    issues = [*_issues(sheet, found, filled, talk, batch)]
+    if sheet.hints.profile:
+        stated = _facts_of(replace(sheet, hints=Hints(sheet.hints.file)), found, talk)
+        issues += changes(sheet, batch, stated)
+    return replace(batch, issues=tuple(issues))
 
 
 def _talk(sheet: Sheet, found: Found) -> _facts.Talk:
@@ -199,16 +201,14 @@ def _headers_and_units(sheet: Sheet, found: Found, talk: _facts.Talk) -> tuple[d
     return headers, units
 
 
-def _issues(
-    sheet: Sheet, found: Found, filled: Sequence[Filled], talk: _facts.Talk, table: pa.Table
-) -> Iterable[Issue]:
+def _issues(sheet: Sheet, found: Found, filled: Sequence[Filled], talk: _facts.Talk, batch: Batch) -> Iterable[Issue]:
     tell, band = replace(sheet.tell, entity=found.band.entity), found.band
     for each in found.plans:
         yield from tell.columns(each, band)
-    yield from tell.missing(band, found.plans[0], _facts_of(sheet, found, talk))
+    yield from tell.missing(band, found.plans[0], batch.context)
     yield from tell.filled(filled)
     yield from tell.skipped(found.rows)
     last = max(found.rows.keep, default=band.last)
     yield from tell.hidden(sheet.grid, band.top, last, set(band.parts))
-    if talk.stated and _facts.counted(talk.stated) != table.num_rows:
-        yield tell.count(talk.stated, table.num_rows, _facts.counted(talk.stated))
+    if talk.stated and _facts.counted(talk.stated) != batch.table.num_rows:
+        yield tell.count(talk.stated, batch.table.num_rows, _facts.counted(talk.stated))
