@@ -33,7 +33,15 @@ def raw_space(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     folder = tmp_path_factory.mktemp("raw-build")
     if (ROOT / "registry").is_dir():
         shutil.copytree(ROOT / "registry", folder / "registry")
-    return Workspace(ROOT, ROOT / "raw", ROOT / "schemas", folder / "registry", folder / "build", folder / "profiles")
+    return Workspace(
+        ROOT,
+        ROOT / "raw",
+        ROOT / "schemas",
+        folder / "registry",
+        folder / "build",
+        folder / "profiles",
+        folder / "decisions",
+    )
 
 
 @pytest.fixture(scope="session")

@@ -191,7 +191,9 @@ def house(tmp_path_factory: pytest.TempPathFactory, schemas: Schemas) -> House:
             plants += fill(book.worksheets[0], entity, mint, f"raw/昆山市总工会/{entity.title}.xlsx")
             book.save(folder / f"{entity.title}.xlsx")
     elsewhere = outside(folder, mint)
-    space = Workspace(root, root / "raw", ROOT / "schemas", root / "registry", root / "build", root / "profiles")
+    space = Workspace(
+        root, root / "raw", ROOT / "schemas", root / "registry", root / "build", root / "profiles", root / "decisions"
+    )
     checked = check(space, Request((), AS_OF))
     return House(space, plants, elsewhere, checked, publish(space, checked, AS_OF).folder, mint)
 
@@ -336,7 +338,9 @@ def run(root: Path, book: openpyxl.Workbook) -> tuple[Checked, Path]:
     folder = root / "raw" / "昆山市总工会"
     folder.mkdir(parents=True)
     book.save(folder / "驿站.xlsx")
-    space = Workspace(root, root / "raw", ROOT / "schemas", root / "registry", root / "build", root / "profiles")
+    space = Workspace(
+        root, root / "raw", ROOT / "schemas", root / "registry", root / "build", root / "profiles", root / "decisions"
+    )
     checked = check(space, Request((), AS_OF))
     return checked, publish(space, checked, AS_OF).folder
 

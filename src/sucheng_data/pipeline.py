@@ -22,8 +22,8 @@ from sucheng_data.model.issue import Issue, Place
 from sucheng_data.model.personal import mask
 from sucheng_data.model.profile import Profile
 from sucheng_data.model.provenance import FILE
-from sucheng_data.model.release import Release, Source, on_map
-from sucheng_data.model.report import Report, RuleRun
+from sucheng_data.model.release import Release, on_map
+from sucheng_data.model.report import Report, RuleRun, Source
 from sucheng_data.model.rule import World
 from sucheng_data.model.schema import Schemas, load_schemas
 from sucheng_data.model.verdicts import verdicts
@@ -46,6 +46,7 @@ from sucheng_data.readers import read_book
 from sucheng_data.stages._account import manifest, sources_table, withheld
 from sucheng_data.stages._personal import unnamed
 from sucheng_data.stages._register import with_referenced
+from sucheng_data.stages._subjects import with_subjects
 from sucheng_data.stages.clean import clean, day_sent
 from sucheng_data.stages.ingest import ingest
 from sucheng_data.stages.publish import content_hash, nothing, select, write
@@ -79,13 +80,17 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Checked:
-    """The clean tables with ids, the report, and the rows of records delivered more than once."""
+    """The clean tables with ids, the report, and the rows of records delivered more than once.
+
+    found: every finding with its own cell, as the report's root causes sum them up.
+    """
 
     tables: Mapping[str, pa.Table]
     report: Report
     schemas: Schemas
     sources: Sequence[Source]
     unreadable: int
+    found: Sequence[Issue] = ()
     merged: Mapping[str, pa.Table] = field(default_factory=dict)
 
 
@@ -236,9 +241,11 @@ def check(space: Workspace, request: Request, progress: Progress = silent) -> Ch
     world = World(resolved.tables, schemas.codes, request.as_of, *_compared_with(space, schemas))
     verdict = validate(world, schemas, issues)
     found = sorted(unnamed([*loaded.issues, *issues, *verdict.issues], schemas), key=_reading_order)
+    found = with_subjects(found, (resolved.merged, resolved.tables), schemas)
     rows = sum(source.rows for source in loaded.sources)
-    report = Report(loaded.files, rows, found, _ledger(verdict.ledger, issues))
-    return Checked(resolved.tables, report, schemas, loaded.sources, loaded.unreadable, resolved.merged)
+    ledger = _ledger(verdict.ledger, issues)
+    report = Report(loaded.files, rows, found, ledger, schemas, request.as_of, loaded.sources)
+    return Checked(resolved.tables, report, schemas, loaded.sources, loaded.unreadable, found, resolved.merged)
 
 
 def _compared_with(space: Workspace, schemas: Schemas) -> tuple[Mapping[str, pa.Table], Boundaries | None]:
@@ -300,7 +307,7 @@ def publish(space: Workspace, checked: Checked, as_of: date) -> Published:
         else:
             write_text(folder / "manifest.json", manifest(release, files, space.schemas, GENERATOR))
             target, new = adopt(folder, f"{as_of.isoformat()}-{digest}"), True
-    write_text(space.build / "withheld.csv", withheld(held, checked.merged, checked.report.issues, checked.schemas))
+    write_text(space.build / "withheld.csv", withheld(held, checked.merged, checked.found, checked.schemas))
     rows = {name: table.num_rows for name, table in release.tables.items()}
     return Published(target, new, rows, {name: table.num_rows for name, table in held.items() if table.num_rows})
 
@@ -314,7 +321,7 @@ def _learned(space: Workspace, release: Release, as_of: date) -> dict[str, Regis
 
 
 def _release(checked: Checked, as_of: date) -> tuple[Release, dict[str, pa.Table]]:
-    found = verdicts(checked.report.issues)
+    found = verdicts(checked.found)
     tables, held = {}, {}
     for entity in checked.schemas:
         if entity.name in checked.tables and entity.outputs:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sucheng_data.model.issue import Issue, Place, Severity, Text
 from sucheng_data.model.report import Report
+from sucheng_data.model.schema import load_schemas
+from sucheng_data.operations.workspace import packaged_schemas
 from sucheng_data.reports.terminal import terminal
+
+SCHEMAS, AS_OF = load_schemas(packaged_schemas()), date(2026, 1, 31)
 
 
 def _issue(code: str, severity: Severity, cell: str, value: str = "", message: str = "第7行“地址”缺失") -> Issue:
@@ -23,7 +29,7 @@ def _issue(code: str, severity: Severity, cell: str, value: str = "", message: s
 
 
 def _shown(*issues: Issue, lang: str = "zh") -> str:
-    return terminal(Report(1, 9, issues, []), lang)
+    return terminal(Report(1, 9, issues, [], SCHEMAS, AS_OF), lang)
 
 
 def test_one_cause_is_one_line_with_its_cells() -> None:

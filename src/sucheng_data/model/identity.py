@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sucheng_data.model.errors import CannotWork
+from sucheng_data.model.text import fold
+
+if TYPE_CHECKING:
+    from sucheng_data.model.schema import Entity
 
 COLUMNS = ("id", "match_key", "aliases", "first_seen", "last_seen", "superseded_by")
 
@@ -73,3 +78,18 @@ def format_registry(registry: Registry) -> str:
         aliases = "|".join(alias.replace("|", "/") for alias in entry.aliases)
         writer.writerow((entry.id, entry.match_key, aliases, entry.first_seen, entry.last_seen, entry.superseded_by))
     return out.getvalue()
+
+
+def match_key(entity: Entity, record: Mapping[str, Any]) -> str:
+    """What makes two rows the same thing on first sight: a digest of the folded values of the identifying fields."""
+    parts = [folded(record.get(name)) for name in entity.identity["match"]]
+    if not all(parts):  # an empty address is nobody's address: more is needed to tell two things apart
+        parts += [folded(record.get(name)) for name in entity.identity.get("else", ())]
+    return hashlib.sha1("|".join(parts).encode(), usedforsecurity=False).hexdigest()[:10]
+
+
+def folded(value: Any) -> str:
+    """A value as it is compared: lists in order, nothing for null."""
+    if isinstance(value, list):
+        return "+".join(sorted(fold(str(item)) for item in value))
+    return "" if value is None else fold(str(value))

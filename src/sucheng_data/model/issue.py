@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -38,7 +39,11 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One finding. `code` names an entry of schemas/rules.json; `count` is how many rows share the one cause."""
+    """One finding. `code` names an entry of schemas/rules.json; `count` is how many rows share the one cause.
+
+    record: the row it is about (Origin.record), "" for a sheet or file; subject: what the record is known by from one
+    delivery to the next; cells: of a finding about several rows, the first few cells.
+    """
 
     code: str
     severity: Severity
@@ -52,3 +57,11 @@ class Issue:
     suggestion: str = ""
     record: str = ""
     count: int = 1
+    subject: str = ""
+    cells: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Twelve hex digits by which an answer is put back to its finding: the same cell, rule and value, the same key."""
+        parts = (*self.place, self.entity, self.field, self.code, self.value)
+        return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=6).hexdigest()

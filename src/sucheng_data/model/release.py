@@ -5,24 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from sucheng_data.model.report import Report
+from sucheng_data.model.report import Report, Source
 from sucheng_data.model.schema import Entity, Schemas
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-
-class Source(NamedTuple):
-    """One delivered file: who sent what, and the digest of its bytes."""
-
-    source_id: str
-    file_name: str
-    sha256: str
-    submitted_by: str
-    submitted_on: str
-    rows: int
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from sucheng_data.model.issue import Issue, Severity
+from sucheng_data.model.schema import Schemas
+from sucheng_data.model.score import Score
+
+
+class Source(NamedTuple):
+    """One delivered file: who sent what, and the digest of its bytes."""
+
+    source_id: str
+    file_name: str
+    sha256: str
+    submitted_by: str
+    submitted_on: str
+    rows: int
 
 
 class RuleRun(NamedTuple):
-    """One line of the ledger: did this rule run, over how many cells, and what did it find."""
+    """One line of the ledger: did this rule run, over how many cells, and what did it find.
+
+    status: ran, not applicable (nothing to check), skipped (reason says for want of what), crashed (a fault of ours).
+    """
 
     code: str
     rule: str
@@ -23,13 +40,27 @@ class RuleRun(NamedTuple):
 
 @dataclass(frozen=True)
 class Report:
-    """Findings in reading order (file, sheet, row, column), and the ledger of rules."""
+    """Findings in reading order (file, sheet, row, column), one per root cause, and the ledger of rules.
+
+    schemas: titles and advice of the codes, names of fields and organisations; sources: the files read, by file_name as in
+    Place.file; accepted: findings that somebody confirmed to be right; replayed: values corrected by recorded decisions.
+    """
 
     files: int
     rows: int
     issues: Sequence[Issue]
     rules: Sequence[RuleRun]
+    schemas: Schemas
+    as_of: date
+    sources: Sequence[Source] = ()
+    accepted: Sequence[Issue] = ()
+    replayed: int = 0
+    scores: Sequence[Score] = ()
 
     def count(self, severity: Severity) -> int:
         """How many findings of this severity; a finding about n rows is one."""
         return sum(1 for issue in self.issues if issue.severity == severity)
+
+    def sender(self, file: str) -> str:
+        """The organisation code of whoever sent the file; "" when that is not known."""
+        return next((source.submitted_by for source in self.sources if source.file_name == file), "")

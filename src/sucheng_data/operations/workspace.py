@@ -1,4 +1,4 @@
-"""The workspace: a folder with sucheng.toml, schemas/, profiles/, raw/, registry/ and build/; without one, the current folder."""
+"""The workspace: a folder with sucheng.toml, schemas/, profiles/, raw/, registry/, decisions/ and build/; without one, the current folder."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ class Workspace:
     registry: Path
     build: Path
     profiles: Path
+    decisions: Path
 
     @property
     def releases(self) -> Path:
@@ -71,6 +72,7 @@ def open_workspace(root: Path) -> Workspace:
         registry=root / folders.get("registry", "registry"),
         build=root / folders.get("build", "build"),
         profiles=root / folders.get("profiles", "profiles"),
+        decisions=root / folders.get("decisions", "decisions"),
     )
 
 

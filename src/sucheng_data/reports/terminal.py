@@ -4,35 +4,23 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
-from typing import NamedTuple
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from sucheng_data.model.issue import Issue, Severity
+from sucheng_data.model.issue import Severity
 from sucheng_data.model.personal import mask
 from sucheng_data.model.report import Report
+from sucheng_data.reports._causes import Cause, by_file
+from sucheng_data.reports._words import SEVERITIES
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-WORDS = {
-    "zh": {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"},
-    "en": {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "info"},
-}
 HEADINGS = {"zh": ("级别", "代码", "位置", "值", "说明"), "en": ("level", "code", "where", "value", "what")}
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 ROW_NUMBER = re.compile(r"^(第\d+行|Row \d+: )")
 SAMPLES = 3
 LONGEST = 24
-
-
-class Cause(NamedTuple):
-    """Findings that one mend settles: same file, sheet, field and code."""
-
-    first: Issue
-    cells: list[str]
-    total: int
 
 
 def terminal(report: Report, lang: str) -> str:
@@ -48,26 +36,11 @@ def terminal(report: Report, lang: str) -> str:
         emoji=False,
         highlight=False,
     )
-    for file, causes in _by_file(report.issues).items():
+    for file, causes in by_file(report.issues).items():
         console.print(Text(_plain(mask(file)), style="bold"))
         console.print(_table(causes, lang))
     console.print(_totals(report, lang))
     return out.getvalue()
-
-
-def _by_file(issues: Iterable[Issue]) -> dict[str, list[Cause]]:
-    """Files in order, in each the root causes by severity and place."""
-    groups: dict[tuple[str, ...], list[Issue]] = {}
-    for issue in issues:
-        groups.setdefault((issue.place.file, issue.place.sheet, issue.code, issue.field, issue.entity), []).append(
-            issue
-        )
-    files: dict[str, list[Cause]] = {}
-    for (file, *_), members in groups.items():
-        cells = [member.place.cell for member in members if member.place.cell]
-        files.setdefault(file, []).append(Cause(members[0], cells, sum(member.count for member in members)))
-    order = list(Severity)
-    return {file: sorted(causes, key=lambda cause: order.index(cause.first.severity)) for file, causes in files.items()}
 
 
 def _table(causes: list[Cause], lang: str) -> Table:
@@ -76,7 +49,7 @@ def _table(causes: list[Cause], lang: str) -> Table:
         table.add_column(heading, overflow="fold", ratio=ratio, no_wrap=ratio is None)
     for cause in causes:
         issue = cause.first
-        level = Text(WORDS[lang][issue.severity], style=STYLES[issue.severity])
+        level = Text(SEVERITIES[lang][issue.severity], style=STYLES[issue.severity])
         table.add_row(level, issue.code, _where(cause, lang), _short(issue.value), _what(cause, lang))
     return table
 
@@ -121,7 +94,7 @@ def _plain(text: str) -> str:
 def _totals(report: Report, lang: str) -> Text:
     counts = {level: report.count(level) for level in Severity}
     if lang == "zh":
-        words = "，".join(f"{WORDS['zh'][level]} {count}" for level, count in counts.items())
+        words = "，".join(f"{SEVERITIES['zh'][level]} {count}" for level, count in counts.items())
         return Text(f"{report.files} 个文件，{report.rows} 行：{words}", style="bold")
-    words = ", ".join(f"{count} {WORDS['en'][level]}s" for level, count in counts.items())
+    words = ", ".join(f"{count} {SEVERITIES['en'][level]}s" for level, count in counts.items())
     return Text(f"{report.files} files, {report.rows} rows: {words}", style="bold")

@@ -16,7 +16,8 @@ from sucheng_data.model.arrow import to_arrow
 from sucheng_data.model.issue import Issue, Severity
 from sucheng_data.model.personal import conceal, mask
 from sucheng_data.model.provenance import Origin
-from sucheng_data.model.release import Release, Source
+from sucheng_data.model.release import Release
+from sucheng_data.model.report import Source
 from sucheng_data.model.rule import RAW
 from sucheng_data.model.schema import Entity, Schemas
 from sucheng_data.model.verdicts import about, verdicts

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from sucheng_data.model.identity import Entry, Registry
+from sucheng_data.model.identity import Entry, Registry, folded, match_key
 from sucheng_data.model.issue import Issue
 from sucheng_data.model.provenance import Origin
 from sucheng_data.model.rule import values
 from sucheng_data.model.schema import Entity, Schemas
-from sucheng_data.model.text import fold
 
 DUPLICATE, MISNAMED, TWICE = "DUP-I02", "DUP-E02", "DUP-E01"
 TEN = 10
@@ -102,20 +100,6 @@ class _Named(NamedTuple):
     key: str
 
 
-def match_key(entity: Entity, record: Mapping[str, Any]) -> str:
-    """What makes two rows the same thing on first sight: a digest of the folded values of the identifying fields."""
-    parts = [_folded(record.get(name)) for name in entity.identity["match"]]
-    if not all(parts):  # an empty address is nobody's address: more is needed to tell two things apart
-        parts += [_folded(record.get(name)) for name in entity.identity.get("else", ())]
-    return hashlib.sha1("|".join(parts).encode(), usedforsecurity=False).hexdigest()[:10]
-
-
-def _folded(value: Any) -> str:
-    if isinstance(value, list):
-        return "+".join(sorted(fold(str(item)) for item in value))
-    return "" if value is None else fold(str(value))
-
-
 class _Numbers:
     """The numbers given so far under each prefix; ids that sheets supply are taken before any newcomer is numbered."""
 
@@ -150,7 +134,7 @@ def _identify(load: _Delivery, registry: Registry) -> tuple[list[_Named], dict[i
     for row in sorted(range(len(records)), key=lambda row: bool(part_of and records[row].get(part_of))):
         record, key = records[row], match_key(entity, records[row])
         known = by_key.get(key) or own[row]
-        whole = wholes.get(_folded(record.get(part_of))) if part_of else None
+        whole = wholes.get(folded(record.get(part_of))) if part_of else None
         fresh = _next_part(whole, numbers) if whole and not known else None
         identifier = registry.current(known) if known else fresh or _next(entity, record, numbers, load.schemas)
         # Two departments may number one thing each in their own way; what counts is what the first of them says.
@@ -158,7 +142,7 @@ def _identify(load: _Delivery, registry: Registry) -> tuple[list[_Named], dict[i
             wrong[row] = identifier
         met.add(key)
         by_key.setdefault(key, identifier)
-        wholes.setdefault(_folded(record.get(entity.label)), identifier)
+        wholes.setdefault(folded(record.get(entity.label)), identifier)
         named[row] = _Named(identifier, key)
     return [named[row] for row in range(len(records))], wrong
 
@@ -264,7 +248,7 @@ def _link(entity: Entity, table: pa.Table, tables: Mapping[str, pa.Table]) -> pa
     for spec in entity.rules:
         if spec["rule"] == "reference" and spec["to"] in tables:
             target = tables[spec["to"]]
-            known = dict(zip(map(_folded, values(target, spec["label"])), values(target, spec["key"]), strict=True))
+            known = dict(zip(map(folded, values(target, spec["label"])), values(target, spec["key"]), strict=True))
             linked = [_linked(value, known) for value in values(table, spec["field"])]
             index = table.column_names.index(spec["field"])
             table = table.set_column(index, spec["field"], pa.array(linked, table[spec["field"]].type))
@@ -273,5 +257,5 @@ def _link(entity: Entity, table: pa.Table, tables: Mapping[str, pa.Table]) -> pa
 
 def _linked(value: Any, known: Mapping[str, str]) -> Any:
     if isinstance(value, list):
-        return [known.get(_folded(item), item) for item in value]
-    return known.get(_folded(value), value) if value is not None else None
+        return [known.get(folded(item), item) for item in value]
+    return known.get(folded(value), value) if value is not None else None
