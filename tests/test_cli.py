@@ -281,7 +281,7 @@ def test_a_bug_is_exit_6_with_a_report_and_no_traceback(
     def burst(*_: object, **__: object) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr("sucheng_data.pipeline.load_schemas", burst)
+    monkeypatch.setattr("sucheng_data.pipeline.read_schemas", burst)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     answer = sucheng("validate", tmp_path, "-w", tmp_path)
     assert answer.code == 6 and "Traceback" not in answer.err and answer.err.count("\n") == 1

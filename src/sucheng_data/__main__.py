@@ -13,10 +13,10 @@ def main() -> None:
 
         sys.stdout.write(f"sucheng {__version__}\n")
         return
-    from sucheng_data.model.lean import keep_pandas_out
+    from sucheng_data.model.lean import leave, run_lean
 
-    keep_pandas_out()  # Here and not in run(): a program that calls that may want pandas for itself.
-    sys.exit(run())
+    run_lean()  # Here and not in run(): a program that calls that may want pandas for itself.
+    leave(run())
 
 
 def run() -> int:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,13 +20,15 @@ from sucheng_data.model.boundaries import Boundaries
 from sucheng_data.model.errors import CannotWork, SuchengError, UnreadableFile, UsageError
 from sucheng_data.model.identity import Registry
 from sucheng_data.model.issue import Issue, Place
+from sucheng_data.model.later import Later
 from sucheng_data.model.personal import mask
 from sucheng_data.model.profile import Profile
 from sucheng_data.model.provenance import FILE
+from sucheng_data.model.registry import find
 from sucheng_data.model.release import Release, on_map
 from sucheng_data.model.report import Report, RuleRun, Source
 from sucheng_data.model.rule import World
-from sucheng_data.model.schema import Schemas, load_schemas
+from sucheng_data.model.schema import Schemas, check_schemas, read_schemas
 from sucheng_data.model.verdicts import verdicts
 from sucheng_data.operations._process import warm
 from sucheng_data.operations.boundaries import FOLDER, load_boundaries
@@ -42,18 +45,19 @@ from sucheng_data.operations.store import (
 )
 from sucheng_data.operations.workers import each
 from sucheng_data.operations.workspace import Workspace, department, inputs
-from sucheng_data.readers import read_book
 from sucheng_data.stages._account import manifest, sources_table, withheld
 from sucheng_data.stages._personal import unnamed
 from sucheng_data.stages._register import with_referenced
 from sucheng_data.stages._subjects import with_subjects
 from sucheng_data.stages.clean import clean, day_sent
-from sucheng_data.stages.ingest import ingest
 from sucheng_data.stages.publish import content_hash, nothing, select, write
 from sucheng_data.stages.resolve import learn, resolve
 from sucheng_data.stages.validate import validate
 
 Progress = Callable[[str, int, int], None]
+# The workers call these; the parent never needs what they import.
+read_book = Later("sucheng_data.readers", "read_book")
+ingest = Later("sucheng_data.stages.ingest", "ingest")
 UNREADABLE, TWICE = "FILE-E01", "SHT-W05"
 SOURCES = "sources"
 GENERATOR = f"sucheng-data {__version__}"
@@ -108,7 +112,10 @@ def silent(_what: str, _done: int, _total: int) -> None:
 
 
 def load(space: Workspace, schemas: Schemas, request: Request, progress: Progress = silent) -> Loaded:
-    """Read and ingest, each file in a limited worker. One that cannot be read is a finding; the others are read all the same."""
+    """Read and ingest, each file in a limited worker. One that cannot be read is a finding; the others are read all the same.
+
+    Raises SchemaError, should the schemas not pass their check.
+    """
     files = inputs(request.paths or [space.raw])
     if not files:
         where = "、".join(str(path) for path in request.paths) or space.name(space.raw)
@@ -117,7 +124,7 @@ def load(space: Workspace, schemas: Schemas, request: Request, progress: Progres
     fresh, issues = _once(files, space, schemas, request.hints)
     batches: list[Batch] = []
     sources, unreadable = [], 0
-    for (digest, hints, _), opened in zip(fresh, _opened(fresh, schemas, progress), strict=True):
+    for (digest, hints, _), opened in zip(fresh, _opened(fresh, space, schemas, progress), strict=True):
         if isinstance(opened, UnreadableFile):
             issues.append(
                 schemas.findings[UNREADABLE].issue(Place(hints.file), {"why_zh": opened.zh, "why_en": opened.en})
@@ -161,17 +168,27 @@ def _once(
 
 
 def _opened(
-    fresh: Sequence[tuple[str, Hints, Path]], schemas: Schemas, progress: Progress
+    fresh: Sequence[tuple[str, Hints, Path]], space: Workspace, schemas: Schemas, progress: Progress
 ) -> Iterator[Opened | UnreadableFile]:
     """What came of each file. Raises what is no fault of a file: a sheet or an entity asked for that is not there."""
     jobs = [job(file, hints) for _, hints, file in fresh]
     progress("", 0, len(jobs))
-    with closing(each(Reading(read_book, ingest, schemas), jobs)) as answers:
+    with closing(each(Reading(read_book, ingest, schemas), jobs, partial(_prepare, schemas, space.schemas))) as answers:
         for done, (answer, (_, _, file)) in enumerate(zip(answers, fresh, strict=True), start=1):
             if isinstance(answer, SuchengError) and not isinstance(answer, UnreadableFile):
                 raise answer
             progress(file.name, done, len(jobs))
             yield answer
+
+
+def _prepare(schemas: Schemas, folder: Path) -> None:
+    """Checks the schemas and imports what will clean and judge: it takes about as long as a worker needs to begin."""
+    check_schemas(schemas, folder)
+    for entity in schemas:
+        for cleaner in {one.cleaner for one in entity.fields.values()}:
+            find("cleaners", cleaner)
+        for spec in entity.rules:
+            find("rules", spec["rule"])
 
 
 def _known_sender(code: str, schemas: Schemas) -> None:
@@ -232,7 +249,7 @@ def _numbered(sources: Iterable[Source]) -> list[Source]:
 def check(space: Workspace, request: Request, progress: Progress = silent) -> Checked:
     """Everything up to the verdict; writes nothing. Raises SchemaError, CannotWork (nothing to read), UsageError."""
     warm()
-    schemas = load_schemas(space.schemas)
+    schemas = read_schemas(space.schemas)
     loaded = load(space, schemas, request, progress)
     tables, issues = _clean(loaded, schemas)
     names = [entity.name for entity in schemas if entity.identity]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import re
+from contextlib import suppress
 from typing import NamedTuple
 
 from sucheng_data.grammar.dates import PRECISIONS, Point, end_of_range, find_point, plain, time_until
@@ -68,6 +70,9 @@ _SEASON = re.compile(
 )
 
 
+_NORMAL = re.compile(r"(?:19|20)\d\d-\d\d-\d\d", re.ASCII)
+
+
 class _Reading(NamedTuple):
     """What a cell says: a point or two, and how they are meant."""
 
@@ -89,12 +94,21 @@ def date(text: str, context: Context) -> Cleaned:
     month, day, part, time kept; 年内 without a year and the number 2025.1 give null; 2月30日 is refused. Idempotent on ISO days
     and intervals.
     """
+    if _NORMAL.fullmatch(text) and (day := _day(text)):
+        return Cleaned({"start": day, "precision": "day"})
     line = plain(text)
     read = stamp(line, context.epoch, context.typed)
     if read:
         return _stamped(text, read)
     special = _month_day(text, line, context) or _season(text, line) or _this_year(text, line, context)
     return special or _written(text, line, context)
+
+
+def _day(text: str) -> str:
+    """An ISO day, as the cells that hold dates give it, if there is such a day."""
+    with suppress(ValueError):
+        return datetime.date.fromisoformat(text).isoformat()
+    return ""
 
 
 def _stamped(text: str, read: Stamp) -> Cleaned:

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 
 from sucheng_data.cli import console, options
 from sucheng_data.model.batch import DATUMS, Hints
-from sucheng_data.model.registry import find
+from sucheng_data.model.errors import UsageError
+from sucheng_data.model.registry import find, names
+from sucheng_data.operations.store import write_bytes
 from sucheng_data.operations.workspace import Workspace
 from sucheng_data.pipeline import Checked, Published, Request
 from sucheng_data.pipeline import check as run_check
+from sucheng_data.reports import format_of as format_of_name
+from sucheng_data.reports import formats
 
 if TYPE_CHECKING:
     from sucheng_data.model.report import Report
@@ -34,6 +38,26 @@ def check(space: Workspace, asked: Request) -> Checked:
 def show(report: Report, format_: str, lang: str) -> None:
     """Print the report on standard output."""
     console.out(find("reports", format_)(report, lang))
+
+
+def printable() -> tuple[str, ...]:
+    """The formats that are text."""
+    return tuple(name for name in names("reports") if name != "excel")
+
+
+def format_of(path: Path) -> str:
+    """The format that a file's name asks for. Raises UsageError where it asks for none."""
+    if name := format_of_name(path.name):
+        return name
+    known = "、".join(formats().values())
+    raise UsageError(f"--output 的扩展名只能是 {known}，不是 {path.name}", f"--output ends in one of {known}, not {path.name}")
+
+
+def save(report: Report, path: Path, format_: str, lang: str) -> None:
+    """The report as a file, whole or not at all."""
+    content = find("reports", format_)(report, lang)
+    write_bytes(path, content.encode("utf-8") if isinstance(content, str) else content)
+    console.line(f"{'报告已存到' if lang == 'zh' else 'report saved to'} {path}")
 
 
 def tell_published(space: Workspace, done: Published, lang: str) -> None:

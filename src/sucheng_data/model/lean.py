@@ -1,11 +1,16 @@
-"""Keeping pandas out of processes that do not need it."""
+"""Processes that run a command or read a file: quick to start, quick to end."""
 
 from __future__ import annotations
 
+import atexit
+import gc
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.abc import MetaPathFinder
 from types import ModuleType
+from typing import NoReturn
 
 
 class _NoPandas(MetaPathFinder):
@@ -19,3 +24,19 @@ class _NoPandas(MetaPathFinder):
 def keep_pandas_out() -> None:
     """From now on pandas cannot be imported: pyarrow would, wherever it is installed, for nothing (0.3 s, 50 MB)."""
     sys.meta_path.insert(0, _NoPandas())
+
+
+def run_lean() -> None:
+    """For a process that is ours alone: no pandas, no threads for linear algebra, fewer rounds of garbage collection."""
+    keep_pandas_out()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    gc.set_threshold(100_000, 20, 100)
+
+
+def leave(code: int) -> NoReturn:
+    """Ends the process without taking its modules apart first, which takes longer than many a command (0.1 s)."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # a pipe nobody reads, a stream that is closed
+            stream.flush()
+    atexit._run_exitfuncs()
+    os._exit(code)

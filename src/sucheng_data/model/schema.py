@@ -105,6 +105,12 @@ class Field:
         return code
 
     @property
+    def own_codes(self) -> Mapping[str, str]:
+        """Keyword or code of the cleaner -> the code it is reported under, where that differs from the register's."""
+        codes: Mapping[str, str] = self.spec.get("x-code", {})
+        return codes
+
+    @property
     def owner(self) -> str | None:
         return self.spec.get("x-owner")
 
@@ -268,6 +274,19 @@ def strip(spec: Any) -> Any:
 
 def load_schemas(folder: Path) -> Schemas:
     """All schemas of `folder`, checked. Raises SchemaError with file and place, and “did you mean” for a wrong word."""
+    schemas = read_schemas(folder)
+    check_schemas(schemas, folder)
+    return schemas
+
+
+def check_schemas(schemas: Schemas, folder: Path) -> None:
+    """The check of what `read_schemas` read from `folder`. Raises SchemaError."""
+    for entity in schemas:
+        check_entity(f"{entity.name}.json", entity.spec, schemas.codes, schemas.findings, folder)
+
+
+def read_schemas(folder: Path) -> Schemas:
+    """All schemas of `folder` before they are checked, which takes longer. Raises SchemaError for what is not even JSON."""
     if not (folder / COMMON).is_file():
         raise SchemaError(
             f"{folder} 里没有 {COMMON}，不是一个模式目录", f"{folder} has no {COMMON}: not a schema folder"
@@ -280,9 +299,12 @@ def load_schemas(folder: Path) -> Schemas:
         if path.name == "rules.json":
             continue
         spec = read_json(path)
-        check_entity(path.name, spec, codes, findings, folder)
-        shared = {name: field for name, field in common.items() if name not in spec["properties"]}
-        entities[path.stem] = Entity(path.stem, spec, _fields({**spec["properties"], **shared}, codes))
+        try:
+            shared = {name: field for name, field in common.items() if name not in spec["properties"]}
+            entities[path.stem] = Entity(path.stem, spec, _fields({**spec["properties"], **shared}, codes))
+        except (KeyError, TypeError, AttributeError):  # the check says what is wrong
+            check_entity(path.name, spec, codes, findings, folder)
+            raise
     return Schemas(entities, codes, findings)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import ModuleType
 
-from sucheng_data.model.lean import keep_pandas_out
+from sucheng_data.model.lean import run_lean
 
 if sys.platform == "win32":
     from multiprocessing.context import SpawnContext as _BaseContext
@@ -89,7 +89,7 @@ def _without_main() -> Iterator[None]:
 def confine() -> None:
     """In the worker, once: stopped at once when asked to, gone when the parent is, silent, without a core dump."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # A handler in Python would wait until foreign code returns.
-    keep_pandas_out()
+    run_lean()
     os.environ["RUST_BACKTRACE"] = "0"  # Naming every frame of a library that aborts takes seconds.
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):  # Foreign code that aborts says so on the terminal.

@@ -8,3 +8,4 @@ import os
 
 os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"
+os.environ["OPENBLAS_NUM_THREADS"] = "1"

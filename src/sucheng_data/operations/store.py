@@ -75,11 +75,16 @@ def _point(current: Path, target: Path) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """The whole text or nothing: written aside, then renamed over."""
+    """The whole text or nothing, in UTF-8 with plain line ends."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """The whole content or nothing: written aside, then renamed over. Raises CannotWork."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_name(f".{path.name}.{os.getpid()}")
-        aside.write_text(text, encoding="utf-8", newline="\n")
+        aside.write_bytes(content)
         aside.replace(path)
     except OSError as error:
         raise cannot_write(path, error) from error

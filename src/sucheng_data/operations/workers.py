@@ -55,19 +55,28 @@ class _Answer(Generic[T]):
     broken: bool = False
 
 
-def each(work: Callable[..., T], jobs: Sequence[Job]) -> Generator[T | SuchengError, None, None]:
+def _nothing() -> None:
+    """Nothing to do meanwhile."""
+
+
+def each(
+    work: Callable[..., T], jobs: Sequence[Job], meanwhile: Callable[[], None] = _nothing
+) -> Generator[T | SuchengError, None, None]:
     """`work(file, *given)` of every job, in order: its result, or the SuchengError that says why there is none.
 
-    `work` is sent to each worker once; it must be picklable, as must be its results.
+    `work` is sent to each worker once; it must be picklable, as must be its results. `meanwhile` is done once, by us,
+    while the workers begin.
     """
-    if not may_start():
+    if not jobs or not may_start():
+        meanwhile()
         yield from (_guarded(work, job) for job in jobs)
         return
     warm()
     packed = pickle.dumps(work, pickle.HIGHEST_PROTOCOL)
     start = failures = 0
     while start < len(jobs):
-        for answer in _pool(packed, jobs[start:]):
+        pool, meanwhile = _pool(packed, jobs[start:], meanwhile), _nothing
+        for answer in pool:
             failures = failures + 1 if answer.broken else 0
             if answer.broken and failures < 2:
                 break  # A pool may break by a race; the file it broke on gets a second chance in a new one.
@@ -78,12 +87,13 @@ def each(work: Callable[..., T], jobs: Sequence[Job]) -> Generator[T | SuchengEr
                 break
 
 
-def _pool(packed: bytes, jobs: Sequence[Job]) -> Iterator[_Answer[Any]]:
+def _pool(packed: bytes, jobs: Sequence[Job], meanwhile: Callable[[], None]) -> Iterator[_Answer[Any]]:
     """The answers of one pool of workers, in order; the last one says so when the pool broke."""
     count = min(len(jobs), _processors())
     pool = ProcessPool(count, initializer=confine, context=Context())
     try:
         futures = [pool.schedule(_run, args=(packed, job), timeout=WAITING * job.seconds) for job in jobs]
+        meanwhile()
         for future, job in zip(futures, jobs, strict=True):
             try:
                 answer = pickle.loads(future.result())  # noqa: S301  our own worker wrote it
