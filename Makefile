@@ -22,6 +22,7 @@ demo: $(READY)
 	$(BIN)/sucheng publish -w $(DEMO)
 
 test: $(READY)
+	-$(BIN)/python tools/fetch_suite.py
 	$(BIN)/python -m pytest -n auto
 
 check: $(READY)
@@ -38,6 +39,10 @@ bench: $(READY)
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/main_job.py
 	$(BIN)/python benchmarks/read_clean.py
+	$(BIN)/python benchmarks/first_answer.py
+	$(BIN)/python benchmarks/validate.py
+	$(BIN)/python benchmarks/rules.py
+	$(BIN)/python -W ignore benchmarks/return_losses.py
 
 fuzz: $(READY)
 	$(BIN)/python benchmarks/fuzz.py

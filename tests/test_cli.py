@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +16,8 @@ import xlsxwriter
 from jsonschema import Draft202012Validator
 
 from sucheng_data.__main__ import run
+from sucheng_data.model.registry import find
+from sucheng_data.rules.in_city import in_city
 
 ROOT = Path(__file__).resolve().parents[1]
 HEADINGS = [
@@ -286,6 +290,33 @@ def test_a_bug_is_exit_6_with_a_report_and_no_traceback(
     answer = sucheng("validate", tmp_path, "-w", tmp_path)
     assert answer.code == 6 and "Traceback" not in answer.err and answer.err.count("\n") == 1
     assert "boom" in next(tmp_path.glob("sucheng-fault-*.txt")).read_text(encoding="utf-8")
+
+
+def test_a_rule_that_crashes_is_told_with_the_findings_of_the_others_and_ends_in_exit_6(
+    sucheng, city: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    @wraps(in_city)
+    def burst(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("no such luck")
+
+    monkeypatch.setattr("sucheng_data.rules.in_city.in_city", burst)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    find.cache_clear()
+    try:
+        space = tmp_path / "space"
+        shutil.copytree(city, space)
+        answer = sucheng("validate", "-w", space, "--format", "json", "--as-of", "2026-01-31")
+        published = sucheng("publish", "-w", space, "--as-of", "2026-01-31")
+    finally:
+        find.cache_clear()
+    report = json.loads(answer.out)
+    assert answer.code == published.code == 6 and not (space / "build/releases/current").exists()
+    crashed = [run for run in report["rules"] if run["status"] == "crashed"]
+    assert [run["rule"] for run in crashed] == ["in_city"] and "no such luck" in crashed[0]["reason"]
+    codes = {finding["code"] for finding in report["findings"]}
+    assert "STA-E03" in codes and "STA-E01" not in codes
+    told = next(tmp_path.glob("sucheng-fault-*.txt")).read_text(encoding="utf-8")
+    assert "no such luck" in told and "STA-E01" in told
 
 
 def test_the_template_comes_back_clean(tmp_path: Path, sucheng) -> None:

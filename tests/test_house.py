@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,8 @@ PLUGINS = ("readers", "cleaners", "rules", "reports", "outputs")
 FLOORS = {
     "model": 0,
     "grammar": 1,
+    "sheets": 1,
+    "engine": 1,
     **dict.fromkeys(PLUGINS, 2),
     "stages": 3,
     "operations": 3,
@@ -128,3 +131,17 @@ def test_every_rule_and_cleaner_has_a_test() -> None:
 def test_the_repository_holds_no_path_of_a_machine() -> None:
     for path in (*FILES, *(ROOT / "tools").rglob("*.py"), *(ROOT / "docs").rglob("*.md")):
         assert not re.search(r"/(root|home|tmp/[a-z]|work)/", path.read_text(encoding="utf-8")), path.name
+
+
+def test_every_pattern_compiles() -> None:
+    """Those that are compiled at their first use fail here, not then."""
+    seen = 0
+    for path in FILES:
+        if "patterns import pattern" not in path.read_text(encoding="utf-8"):
+            continue
+        module = importlib.import_module("sucheng_data." + ".".join(path.relative_to(SOURCE).with_suffix("").parts))
+        for value in vars(module).values():
+            if type(value).__name__ == "_Pattern":
+                assert value.pattern is not None
+                seen += 1
+    assert seen > 200

@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from sucheng_data.model.grid import letter
 from sucheng_data.model.issue import Issue
-from sucheng_data.model.registry import find
+from sucheng_data.model.registry import find, names
 from sucheng_data.model.schema import Entity, Field, Schemas
 from sucheng_data.operations.workspace import Workspace
 from sucheng_data.pipeline import Checked, Request, check, publish
@@ -209,9 +209,13 @@ def leaving(house: House) -> Iterator[tuple[str, str]]:
         if path.suffix == ".xlsx":
             with zipfile.ZipFile(io.BytesIO(content)) as package:
                 yield from ((f"{path.name}!{name}", package.read(name).decode("utf-8")) for name in package.namelist())
-    for name in ("json", "terminal"):
+    for name in names("reports"):
         for lang in ("zh", "en"):
-            yield f"report {name} {lang}", find("reports", name)(house.checked.report, lang).replace("\n", "")
+            told = find("reports", name)(house.checked.report, lang)
+            if isinstance(told, bytes):
+                with zipfile.ZipFile(io.BytesIO(told)) as package:
+                    told = "".join(package.read(part).decode("utf-8") for part in package.namelist())
+            yield f"report {name} {lang}", told.replace("\n", "")
 
 
 def test_nothing_that_was_planted_is_in_any_byte_that_leaves(house: House) -> None:
@@ -379,5 +383,5 @@ def test_a_mobile_is_published_only_where_its_owner_agreed(tmp_path: Path, colum
     for number, (_, agreed) in enumerate(CONSENT):
         assert called[f"驿站{number}"] == [f"0512-6555000{number}", *([f"1990000123{number}"] if agreed else [])]
     assert called["没有同意栏内容"] is None
-    asked = {issue.place.cell for issue in checked.report.issues if issue.code == "PII-W01"}
+    asked = {issue.place.cell for issue in checked.found if issue.code == "PII-W01"}
     assert asked == {f"E{number + 2}" for number, (_, agreed) in enumerate(CONSENT) if not agreed} | {"E8"}

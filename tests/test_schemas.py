@@ -15,7 +15,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from sucheng_data.model import registry
-from sucheng_data.model.check import check_entity
+from sucheng_data.model.check import check_entities
 from sucheng_data.model.codes import Codes
 from sucheng_data.model.errors import SchemaError
 from sucheng_data.model.schema import Entity, Field, Schemas, load_schemas, strip
@@ -48,7 +48,7 @@ def _break(schemas: Schemas, name: str, change: Callable[[dict[str, Any]], objec
     spec = json.loads((FOLDER / name).read_text(encoding="utf-8"))
     change(spec)
     with pytest.raises(SchemaError) as caught:
-        check_entity(name, spec, schemas.codes, schemas.findings, FOLDER)
+        check_entities({name: spec}, schemas.codes, schemas.findings, FOLDER)
     return caught.value
 
 

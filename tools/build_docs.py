@@ -9,21 +9,20 @@ from __future__ import annotations
 
 import argparse
 import inspect
-import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import getitem
 from pathlib import Path
 from typing import Any
 
 import typer
-from jsonschema import Draft202012Validator
+from _markdown import both, code, table
+from _rules_page import rules_page
 
 from sucheng_data.cli.app import COMMANDS, app
-from sucheng_data.model.findings import Finding
 from sucheng_data.model.jsonfile import read_json
-from sucheng_data.model.registry import doc, find, names
+from sucheng_data.model.registry import doc, names
 from sucheng_data.model.schema import Entity, Field, Schemas, load_schemas
 
 ROOT = Path(__file__).parent.parent
@@ -48,27 +47,6 @@ EXITS = (
     ),
     (6, "程序内部故障，详情另存文件", "internal fault; details are in a file"),
 )
-
-
-def cell(value: object) -> str:
-    """`value` as it may stand in a Markdown table."""
-    return " ".join(str(value).split()).replace("|", "\\|").replace("<", "&lt;")
-
-
-def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A Markdown table."""
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "".join(f"| {' | '.join(map(cell, line))} |\n" for line in lines)
-
-
-def code(word: object) -> str:
-    """`word` as code; nothing for nothing."""
-    return f"`{word}`" if word not in ("", None) else ""
-
-
-def both(zh: str, en: str) -> str:
-    """The sentence in both languages, in one cell."""
-    return " ".join(part for part in (zh, en) if part)
 
 
 def command_help() -> Iterator[tuple[str, str]]:
@@ -181,79 +159,6 @@ def _type(field: Field) -> str:
     if field.type == "array":
         parts[0] += f" of {plain['items'].get('type', 'any')}"
     return " ".join(part for part in parts if part)
-
-
-def rules_page(schemas: Schemas) -> str:
-    """docs/rules.md: every finding of the register and where it comes from; every rule function."""
-    register, places = schemas.findings.values(), uses(schemas)
-    heads = ("代码 code", "级别 severity", "谁来改 owner", "质量维度 dimension", "含义 title")
-    index = table(
-        heads, ((code(one.code), one.severity, one.owner, one.dimension, both(*one.title)) for one in register)
-    )
-    found = [_finding(one, places.get(one.code, [])) for one in register]
-    rules = [_rule(name, schemas) for name in names("rules")]
-    return "\n".join(["# 问题与规则 Findings and rules\n", index, *found, "# 规则函数 Rule functions\n", *rules])
-
-
-def _finding(finding: Finding, places: Sequence[str]) -> str:
-    lines = {
-        "提示 message": both(*finding.message),
-        "怎么办 advice": both(*finding.advice),
-        "对象 about": "、".join(finding.entities),
-        "出处 from": "；".join(places) or "—",
-    }
-    listed = "\n".join(f"- {label}: {cell(line)}" for label, line in lines.items())
-    facts = f"`{finding.severity}` · {finding.owner} · {finding.dimension} · {both(*finding.title)}"
-    return f"## {finding.code}\n\n{facts}\n\n{listed}\n"
-
-
-def _rule(name: str, schemas: Schemas) -> str:
-    used = [
-        f"- `{entity.name}`: {_options(spec)}" for entity in schemas for spec in entity.rules if spec["rule"] == name
-    ]
-    return "\n".join([f"## {name}\n", inspect.cleandoc(doc("rules", name)), "", f"`{_signature(name)}`", "", *used, ""])
-
-
-def _signature(name: str) -> str:
-    parameters = inspect.signature(find("rules", name)).parameters.values()
-    options = (f"{part.name}: {part.annotation}" for part in parameters if part.kind is part.KEYWORD_ONLY)
-    return f"{name}({', '.join(options)})"
-
-
-def _options(spec: Mapping[str, Any]) -> str:
-    options = {key: value for key, value in spec.items() if key not in ("rule", "code")}
-    return f"`{spec['code']}` {json.dumps(options, ensure_ascii=False)}"
-
-
-def uses(schemas: Schemas) -> dict[str, list[str]]:
-    """Code -> where it comes from: rules and conditions of entities, keywords of fields, modules that name it."""
-    found: dict[str, list[str]] = {}
-    for word, place in (*_schema_uses(schemas), *_source_uses(schemas)):
-        if place not in found.setdefault(word, []):
-            found[word].append(place)
-    return found
-
-
-def _schema_uses(schemas: Schemas) -> Iterator[tuple[str, str]]:
-    keywords = sorted(Draft202012Validator.VALIDATORS)
-    yield from ((keyword, "JSON Schema") for keyword in keywords)
-    for entity in schemas:
-        yield from ((spec["code"], f"{entity.name}: {spec['rule']}") for spec in entity.rules)
-        yield from ((entity.code_of(part), f"{entity.name}.{entity.place_of(part)}") for part in entity.conditions)
-        for field in entity.fields.values():
-            yield from (
-                (own, f"{entity.name}.{field.name}: {keyword}") for keyword in keywords if (own := field.code(keyword))
-            )
-
-
-def _source_uses(schemas: Schemas) -> Iterator[tuple[str, str]]:
-    plain = set(Draft202012Validator.VALIDATORS)
-    words = [word for word in schemas.findings if word not in plain]
-    for path in sorted(SOURCES.rglob("*.py")):
-        source = path.read_text(encoding="utf-8")
-        place = path.relative_to(SOURCES).as_posix()
-        if not place.startswith("demo/"):  # the demo plants faults, it finds none
-            yield from ((word, place) for word in words if f'"{word}"' in source)
 
 
 PAGES: Mapping[str, Callable[[Schemas], str]] = {

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sucheng_data.api import check, read, release
+    from sucheng_data.api import check, read, release, validate
     from sucheng_data.model.errors import CannotWork, SchemaError, SuchengError, UsageError
     from sucheng_data.model.issue import Issue, Place, Severity
     from sucheng_data.model.schema import load_schemas
@@ -16,6 +16,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "read": "api",
     "check": "api",
+    "validate": "api",
     "release": "api",
     "Issue": "model.issue",
     "Place": "model.issue",
@@ -40,6 +41,7 @@ __all__ = [
     "load_schemas",
     "read",
     "release",
+    "validate",
 ]
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+# Commands that open workbooks: the server of workers starts importing while we do.
+READING = frozenset({"validate", "run", "publish", "ingest", "return", "inspect", "rules"})
+
 
 def main() -> None:
     """Run the command line; never a traceback for bad data, files or usage."""
@@ -16,6 +19,10 @@ def main() -> None:
     from sucheng_data.model.lean import leave, run_lean
 
     run_lean()  # Here and not in run(): a program that calls that may want pandas for itself.
+    if sys.argv[1:2] and sys.argv[1] in READING and not {"-h", "--help"} & set(sys.argv):
+        from sucheng_data.operations._process import warm
+
+        warm()
     leave(run())
 
 

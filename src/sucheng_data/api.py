@@ -1,11 +1,11 @@
-"""The Python API: read workbooks or a release as pandas DataFrames, check files, find a release."""
+"""The Python API: read workbooks or a release as pandas DataFrames, check files, find a release, validate any table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sucheng_data.model.batch import Hints
 from sucheng_data.model.errors import CannotWork, UsageError
@@ -50,6 +50,34 @@ def read(path: str | Path, entity: str = "", *, workspace: str | Path = ".") -> 
 def check(paths: Iterable[str | Path] = (), *, workspace: str | Path = ".", as_of: date | None = None) -> Report:
     """The report over files and folders (none: the workspace's raw/), as `sucheng validate` makes it. Writes nothing."""
     return _checked([Path(path) for path in paths], workspace, as_of).report
+
+
+def validate(
+    data: pa.Table | pd.DataFrame | list[dict[str, Any]],
+    schema: dict[str, Any] | bool | str | Path,
+    *,
+    lang: str = "zh",
+    resources: Mapping[str, Any] | None = None,
+    formats: bool = False,
+) -> pa.Table:
+    """What is wrong with any table by any JSON Schema 2020-12, which says what one record must be.
+
+    Args:
+        data: an Arrow table or a DataFrame (an empty cell is an absent property), or a list of JSON objects.
+        schema: a dict, a bool, or the path of a JSON file.
+        lang: the language of the messages, "zh" or "en".
+        resources: the schemas that `$ref` may point at, by URI; nothing is ever fetched.
+        formats: whether `format` refuses values; in the specification it does not.
+
+    Returns:
+        A table of findings: row (from 0), field ("" for the record as a whole), keyword, message; in this order.
+
+    Raises:
+        SchemaError: the schema is none, or a `$ref` cannot be resolved. UsageError: data or schema of another kind.
+    """
+    from sucheng_data.engine.findings import findings
+
+    return findings(data, schema, lang=lang, resources=resources, formats=formats)
 
 
 def release(workspace: str | Path = ".") -> Path:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -17,22 +15,25 @@ import pyarrow as pa
 from sucheng_data import __version__
 from sucheng_data.model.batch import Batch, Hints
 from sucheng_data.model.boundaries import Boundaries
-from sucheng_data.model.errors import CannotWork, SuchengError, UnreadableFile, UsageError
+from sucheng_data.model.decision import Decision, Kept
+from sucheng_data.model.errors import CannotWork, SuchengError, UnreadableFile
 from sucheng_data.model.identity import Registry
 from sucheng_data.model.issue import Issue, Place
 from sucheng_data.model.later import Later
 from sucheng_data.model.personal import mask
-from sucheng_data.model.profile import Profile
-from sucheng_data.model.provenance import FILE
+from sucheng_data.model.provenance import FILE, Origin
 from sucheng_data.model.registry import find
 from sucheng_data.model.release import Release, on_map
 from sucheng_data.model.report import Report, RuleRun, Source
 from sucheng_data.model.rule import World
 from sucheng_data.model.schema import Schemas, check_schemas, read_schemas
-from sucheng_data.model.verdicts import verdicts
+from sucheng_data.model.score import load_weights
+from sucheng_data.model.verdicts import goes_out, verdicts
 from sucheng_data.operations._process import warm
 from sucheng_data.operations.boundaries import FOLDER, load_boundaries
-from sucheng_data.operations.profiles import choose, read_profiles
+from sucheng_data.operations.decisions import read_decisions
+from sucheng_data.operations.deliveries import hints_for, known_sender, numbered, once
+from sucheng_data.operations.profiles import read_profiles
 from sucheng_data.operations.published import published_tables
 from sucheng_data.operations.reading import Opened, Reading, job
 from sucheng_data.operations.store import (
@@ -44,21 +45,25 @@ from sucheng_data.operations.store import (
     write_text,
 )
 from sucheng_data.operations.workers import each
-from sucheng_data.operations.workspace import Workspace, department, inputs
+from sucheng_data.operations.workspace import Workspace, inputs
 from sucheng_data.stages._account import manifest, sources_table, withheld
 from sucheng_data.stages._personal import unnamed
 from sucheng_data.stages._register import with_referenced
 from sucheng_data.stages._subjects import with_subjects
+from sucheng_data.stages.accept import accept
+from sucheng_data.stages.causes import collapse
 from sucheng_data.stages.clean import clean, day_sent
 from sucheng_data.stages.publish import content_hash, nothing, select, write
+from sucheng_data.stages.replay import replay
 from sucheng_data.stages.resolve import learn, resolve
+from sucheng_data.stages.score import score
 from sucheng_data.stages.validate import validate
 
 Progress = Callable[[str, int, int], None]
 # The workers call these; the parent never needs what they import.
 read_book = Later("sucheng_data.readers", "read_book")
 ingest = Later("sucheng_data.stages.ingest", "ingest")
-UNREADABLE, TWICE = "FILE-E01", "SHT-W05"
+UNREADABLE = "FILE-E01"
 SOURCES = "sources"
 GENERATOR = f"sucheng-data {__version__}"
 
@@ -84,18 +89,25 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Checked:
-    """The clean tables with ids, the report, and the rows of records delivered more than once.
+    """The clean tables with ids, and the report.
 
-    found: every finding with its own cell, as the report's root causes sum them up.
+    found: every finding with its own cell, which the report sums up by root cause; merged: the rows of records delivered
+    more than once; dropped: (entity, raw rows) that were withdrawn; crashes: faults of rules, which are ours.
     """
 
     tables: Mapping[str, pa.Table]
     report: Report
     schemas: Schemas
-    sources: Sequence[Source]
     unreadable: int
-    found: Sequence[Issue] = ()
+    found: Sequence[Issue]
     merged: Mapping[str, pa.Table] = field(default_factory=dict)
+    dropped: Sequence[tuple[str, pa.Table]] = ()
+    crashes: Sequence[Exception] = ()
+
+    def sound(self) -> None:
+        """Raises what the rules that crashed raised: after the report, and before anything is published."""
+        if self.crashes:
+            raise ExceptionGroup("rules crashed", list(self.crashes))
 
 
 class Published(NamedTuple):
@@ -120,8 +132,8 @@ def load(space: Workspace, schemas: Schemas, request: Request, progress: Progres
     if not files:
         where = "、".join(str(path) for path in request.paths) or space.name(space.raw)
         raise CannotWork(f"{where} 里没有表格", f"no spreadsheets in {where}")
-    _known_sender(request.hints.submitted_by, schemas)
-    fresh, issues = _once(files, space, schemas, request.hints)
+    known_sender(request.hints.submitted_by, schemas)
+    fresh, issues = once(files, space, schemas, request.hints)
     batches: list[Batch] = []
     sources, unreadable = [], 0
     for (digest, hints, _), opened in zip(fresh, _opened(fresh, space, schemas, progress), strict=True):
@@ -133,7 +145,7 @@ def load(space: Workspace, schemas: Schemas, request: Request, progress: Progres
             continue
         batches += opened.batches
         sources.append(_source(hints.file, digest, opened.batches))
-    return Loaded(batches, _numbered(sources), issues, len(files), unreadable)
+    return Loaded(batches, numbered(sources), issues, len(files), unreadable)
 
 
 def open_file(space: Workspace, schemas: Schemas, file: Path, given: Hints, *, cells: bool = False) -> Opened:
@@ -142,29 +154,12 @@ def open_file(space: Workspace, schemas: Schemas, file: Path, given: Hints, *, c
     A profile counts unless `given` names one already: an empty one when none is wanted.
     """
     profiles = [] if given.profile else read_profiles(space.profiles, schemas)
-    _known_sender(given.submitted_by, schemas)
-    hints = _hints(file, space, schemas, given, profiles)
+    known_sender(given.submitted_by, schemas)
+    hints = hints_for(file, space, schemas, given, profiles)
     (opened,) = each(Reading(read_book, ingest, schemas, cells), [job(file, hints)])
     if isinstance(opened, SuchengError):
         raise opened
     return opened
-
-
-def _once(
-    files: Iterable[Path], space: Workspace, schemas: Schemas, given: Hints
-) -> tuple[list[tuple[str, Hints, Path]], list[Issue]]:
-    """(digest, hints, file) of each file, and a finding for each that was delivered before under another name."""
-    seen: dict[str, str] = {}
-    fresh, issues = [], []
-    profiles = read_profiles(space.profiles, schemas)
-    for file in files:
-        hints = _hints(file, space, schemas, given, profiles)
-        digest = _sha256(file)
-        if seen.setdefault(digest, hints.file) == hints.file:
-            fresh.append((digest, hints, file))
-        else:
-            issues.append(schemas.findings[TWICE].issue(Place(hints.file), {"other": seen[digest]}))
-    return fresh, issues
 
 
 def _opened(
@@ -191,42 +186,6 @@ def _prepare(schemas: Schemas, folder: Path) -> None:
             find("rules", spec["rule"])
 
 
-def _known_sender(code: str, schemas: Schemas) -> None:
-    known = schemas.codes["organisations"].by_code
-    if code and code not in known:
-        close = "、".join(difflib.get_close_matches(code, known, 3, 0.3)) or "SZ-ZGH、KS-ZGH……"
-        raise UsageError(f"机构名录里没有 {code}，有：{close}", f"no organisation {code}; there are: {close}")
-
-
-def _hints(file: Path, space: Workspace, schemas: Schemas, given: Hints, profiles: Sequence[Profile]) -> Hints:
-    """What the command line says wins, then the sender's profile; else the folder under raw/ tells who sent the file."""
-    sender = given.submitted_by or department(file, space.raw, schemas.codes["organisations"])
-    pinned = choose(profiles, sender, file.name) or Profile("")
-    sender = sender or pinned.org
-    place = schemas.codes["organisations"].by_code.get(sender, {}).get("jurisdiction", "")
-    return replace(
-        given,
-        file=space.name(file),
-        submitted_by=sender,
-        jurisdiction=given.jurisdiction or pinned.jurisdiction or place,
-        crs=given.crs or pinned.crs,
-        year=given.year or pinned.year,
-        password_env=given.password_env or pinned.password_env,
-        profile=pinned if pinned.name else None,
-    )
-
-
-def _sha256(file: Path) -> str:
-    """The digest of a file's bytes, by which a second delivery of it is known; what cannot be read equals nothing."""
-    try:
-        if not file.is_file():  # a pipe or a device may have no end
-            return str(file)
-        with file.open("rb") as content:
-            return hashlib.file_digest(content, "sha256").hexdigest()
-    except OSError:  # the reader says why
-        return str(file)
-
-
 def _source(name: str, digest: str, batches: Iterable[Batch]) -> Source:
     facts = [batch.context for batch in batches]
     sender = next((fact.submitted_by for fact in facts if fact.submitted_by), "")
@@ -234,40 +193,56 @@ def _source(name: str, digest: str, batches: Iterable[Batch]) -> Source:
     return Source("", name, digest, sender, sent, sum(batch.table.num_rows for batch in batches))
 
 
-def _numbered(sources: Iterable[Source]) -> list[Source]:
-    """SRC-<date>-<organisation>-<nn>; zeros where a file does not say its date."""
-    count: dict[str, int] = {}
-    numbered = []
-    for source in sources:
-        day = source.submitted_on.replace("-", "") or "00000000"
-        stem = f"SRC-{day}-{source.submitted_by or 'UNKNOWN'}"
-        count[stem] = count.get(stem, 0) + 1
-        numbered.append(source._replace(source_id=f"{stem}-{count[stem]:02d}"))
-    return numbered
-
-
 def check(space: Workspace, request: Request, progress: Progress = silent) -> Checked:
     """Everything up to the verdict; writes nothing. Raises SchemaError, CannotWork (nothing to read), UsageError."""
     warm()
     schemas = read_schemas(space.schemas)
+    kept = read_decisions(space)
     loaded = load(space, schemas, request, progress)
-    tables, issues = _clean(loaded, schemas)
+    decided = replay(loaded.batches, kept, loaded.sources, schemas, request.as_of)
+    tables, issues = _clean(replace(loaded, batches=decided.batches), schemas)
     names = [entity.name for entity in schemas if entity.identity]
     resolved = resolve(tables, schemas, read_registries(space.registry, names))
-    issues += resolved.issues
+    issues += [*decided.issues, *resolved.issues]
     world = World(resolved.tables, schemas.codes, request.as_of, *_compared_with(space, schemas))
     verdict = validate(world, schemas, issues)
-    found = sorted(unnamed([*loaded.issues, *issues, *verdict.issues], schemas), key=_reading_order)
-    found = with_subjects(found, (resolved.merged, resolved.tables), schemas)
-    rows = sum(source.rows for source in loaded.sources)
-    ledger = _ledger(verdict.ledger, issues)
-    report = Report(loaded.files, rows, found, ledger, schemas, request.as_of, loaded.sources)
-    return Checked(resolved.tables, report, schemas, loaded.sources, loaded.unreadable, found, resolved.merged)
+    delivered = (resolved.merged, resolved.tables)
+    told = with_subjects(unnamed([*loaded.issues, *issues, *verdict.issues], schemas), delivered, schemas)
+    judged = accept(told, kept, loaded.sources, schemas, request.as_of)
+    found = sorted([*judged.issues, *judged.notes], key=_reading_order)
+    report = Report(
+        files=loaded.files,
+        rows=sum(source.rows for source in loaded.sources),
+        issues=collapse(found, resolved.tables, schemas),
+        rules=_ledger(verdict.ledger, issues),
+        schemas=schemas,
+        as_of=request.as_of,
+        sources=loaded.sources,
+        accepted=judged.accepted,
+        replayed=decided.count,
+        withheld=_held_back(resolved.tables, schemas, found),
+    )
+    if weights := load_weights(space.schemas, schemas):
+        report = replace(report, scores=score(report, found, delivered, _lines(kept), weights))
+    rest = (resolved.merged, decided.dropped, verdict.crashes)
+    return Checked(resolved.tables, report, schemas, loaded.unreadable, found, *rest)
+
+
+def _lines(kept: Iterable[Kept]) -> list[Decision]:
+    """Every decision, whose ever it is."""
+    return [decision for one in kept for decision in one.decisions]
+
+
+def _held_back(tables: Mapping[str, pa.Table], schemas: Schemas, found: Iterable[Issue]) -> int:
+    """How many records will not be published."""
+    judged = verdicts(found)
+    going = (goes_out(table, Origin(table), judged) for name, table in tables.items() if schemas[name].outputs)
+    return sum(rows.count(False) for rows in going)
 
 
 def _compared_with(space: Workspace, schemas: Schemas) -> tuple[Mapping[str, pa.Table], Boundaries | None]:
-    """What the rules about points judge by, beside the tables: the last release, and the imported boundaries."""
-    names = [entity.name for entity in schemas if entity.geometry]
+    """What rules judge by, beside the tables: the last release, and the imported boundaries."""
+    names = [entity.name for entity in schemas if "parquet" in entity.outputs]
     return published_tables(space.current, names), load_boundaries(space.root / FOLDER)
 
 
@@ -313,6 +288,7 @@ def publish(space: Workspace, checked: Checked, as_of: date) -> Published:
             f"有 {checked.unreadable} 个文件读不出，没有发布；上一次的发布保持不变",
             f"{checked.unreadable} file(s) could not be read: nothing published, the last release stays",
         )
+    checked.sound()
     release, held = _release(checked, as_of)
     with draft(space.releases) as folder:
         files = write(release, folder)
@@ -324,7 +300,9 @@ def publish(space: Workspace, checked: Checked, as_of: date) -> Published:
         else:
             write_text(folder / "manifest.json", manifest(release, files, space.schemas, GENERATOR))
             target, new = adopt(folder, f"{as_of.isoformat()}-{digest}"), True
-    write_text(space.build / "withheld.csv", withheld(held, checked.merged, checked.found, checked.schemas))
+    write_text(
+        space.build / "withheld.csv", withheld(held, checked.merged, checked.dropped, checked.found, checked.schemas)
+    )
     rows = {name: table.num_rows for name, table in release.tables.items()}
     return Published(target, new, rows, {name: table.num_rows for name, table in held.items() if table.num_rows})
 
@@ -345,7 +323,7 @@ def _release(checked: Checked, as_of: date) -> tuple[Release, dict[str, pa.Table
             tables[entity.name], held[entity.name] = select(entity, checked.tables[entity.name], found)
         elif entity.outputs:
             tables[entity.name] = nothing(entity)
-    sources = [source._replace(file_name=mask(source.file_name)) for source in checked.sources]
+    sources = [source._replace(file_name=mask(source.file_name)) for source in checked.report.sources]
     if SOURCES in tables:
         tables[SOURCES] = sources_table(checked.schemas[SOURCES], sources)
     tables = with_referenced(tables, checked.schemas)

@@ -144,7 +144,7 @@ def test_an_unstated_currency_is_told(text, amount):
 def test_a_bare_number_without_any_unit_has_no_default():
     found = money("350", Context(header="经费"))
     assert found.value == {"amount": None, "text": "350", "flag": "unit missing"}
-    assert [note.code for note in found.notes] == ["unreadable"]
+    assert [note.code for note in found.notes] == ["PRJ-W06"]
 
 
 NO_AMOUNT = [

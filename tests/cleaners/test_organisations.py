@@ -156,3 +156,21 @@ def test_any_text_gives_codes_of_the_register_and_is_stable(text):
         assert set(codes) <= set(ORGANISATIONS)
         again = organisations("、".join(codes), KUNSHAN)
         assert (_codes(again), again.notes) == (codes, ())
+
+
+@pytest.mark.parametrize(
+    ("place", "written", "likeliest"),
+    [
+        (KUNSHAN, "市总公会", "昆山市总工会"),  # 市 is the sheet's own
+        (KUNSHAN, "昆山市教玉局", "昆山市教育局"),
+        (KUNSHAN, "苏州市总公会", "苏州市总工会"),  # another city that is named stays
+    ],
+)
+def test_suggestions_are_of_the_jurisdiction(place, written, likeliest):
+    (note,) = organisations(written, place).notes
+    assert (note.code, note.suggestion) == ("ORG-E01", likeliest)
+
+
+def test_a_carried_prefix_counts_for_suggestions():
+    note = organisations("市教育局、总公会", KUNSHAN).notes[-1]
+    assert (note.code, note.suggestion) == ("ORG-E01", "昆山市总工会")

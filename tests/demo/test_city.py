@@ -192,7 +192,7 @@ def test_every_kind_of_fault_is_planted_and_registered(made: Made, schemas: Sche
     codes = Counter(one["code"] for one in made.table("answers.csv"))
     assert set(codes) <= set(schemas.findings)
     of_rows = [code for code in codes if not code.startswith(("SHT", "BEN", "PRJ"))]
-    assert len(of_rows) == 24
+    assert len(of_rows) == 27
     codes["STA-E06"] //= 2  # two ways to be wrong about a closing day
     assert max(codes[code] for code in of_rows) - min(codes[code] for code in of_rows) <= 1
 

@@ -11,7 +11,7 @@ import pytest
 
 from sucheng_data.model.codes import Codes
 from sucheng_data.model.registry import find, names
-from sucheng_data.model.rule import World
+from sucheng_data.model.rule import Hit, World
 
 DAY = date(2026, 1, 31)
 
@@ -55,9 +55,14 @@ CODES = {
 
 def hits(rule: str, columns: dict[str, list[Any]], **options: Any) -> list[tuple[int, str]]:
     """(row, field) of every hit of `rule` over a table of `columns`."""
+    return [(hit.row, hit.field) for hit in asked(rule, columns, **options)]
+
+
+def asked(rule: str, columns: dict[str, list[Any]], **options: Any) -> list[Hit]:
+    """Every hit of `rule` over a table of `columns`."""
     table = pa.table({name: pa.array(values) for name, values in columns.items()})
     world = World(options.pop("tables", {}), CODES, DAY)
-    return [(hit.row, hit.field) for hit in find("rules", rule)(table, world, **options)]
+    return list(find("rules", rule)(table, world, **options))
 
 
 def raw(lon: list[Any], lat: list[Any]) -> dict[str, list[Any]]:
@@ -115,6 +120,14 @@ def test_town_in_district() -> None:
         "district_code": ["320583", "320508", "320508", "320508"],
     }
     assert hits("town_in_district", columns, town="town", district="district_code") == [(1, "town")]
+
+
+def test_town_in_district_says_whose_it_is_and_what_is_near() -> None:
+    columns = {"town": ["千灯镇", "干灯镇", "千登镇"], "district_code": ["320508", "320583", "320583"]}
+    elsewhere, *near = asked("town_in_district", columns, town="town", district="district_code")
+    assert "昆山市" in str(elsewhere.params["why_zh"]) and "is in" in str(elsewhere.params["why_en"])
+    assert [hit.suggestion.split("、")[0] for hit in near] == ["千灯镇", "千灯镇"]
+    assert not any("why_zh" in hit.params for hit in near)
 
 
 @pytest.mark.parametrize(

@@ -100,3 +100,19 @@ def test_near_is_a_distance_of_at_most_one(first: str, second: str) -> None:
         return best
 
     assert near(first, second) is (distance(first, second) <= 1)
+
+
+@pytest.mark.parametrize(
+    ("header", "taken", "meant"),
+    [
+        ("经渡", (), ["lon"]),
+        ("经渡", ("lon",), []),  # that column is there
+        ("站驿地址", (), ["address"]),
+        ("longtitude", (), ["lon"]),
+        ("站长店话", (), []),  # a person's telephone is never offered for publication
+        ("温度", (), []),
+        ("网格责任区", (), []),
+    ],
+)
+def test_what_an_unknown_heading_may_have_been_meant_for(vocabularies, header, taken, meant):
+    assert vocabularies["stations"].meant(header, taken)[:1] == meant

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from sucheng_data.grammar.words import codes_of, not_listed
 from sucheng_data.model.cleaning import Cleaned, Context, Refusal
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.text import fold
 
-_CODE = re.compile(r"a0?(\d)")
-_DRESS = re.compile(r"苏城暖新|行动|之|第?[一二三四五六1-6]$|^第?[一二三四五六1-6]")
+_CODE = pattern(r"a0?(\d)")
+_DRESS = pattern(r"苏城暖新|行动|之|第?[一二三四五六1-6]$|^第?[一二三四五六1-6]")
 
 
 def action(text: str, context: Context) -> Cleaned:

@@ -10,31 +10,32 @@ from sucheng_data.grammar.prose import refuse_damaged
 from sucheng_data.grammar.traditional import simplified
 from sucheng_data.model.cleaning import Cleaned, Context, Note, Refusal
 from sucheng_data.model.codes import Codes
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.text import tidy
 
-_SPACES = re.compile(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])")
-_LABEL = re.compile(r"^(?:详细|联系|办公|单位|站点|通讯|具体|驿站)?地址:")
-_NOT_YET = re.compile(r"(?:详?见.*|待定|待确定|同[上左前]|暂定|未定|不详|略|另行通知|暂无地址)")
-_POSTCODE = re.compile(r"\(?(?:邮编|邮政编码)[:\s]*(\d{6})\)?|^\(?(215\d{3})\)?(?=[^\d)])|(?<=[^\d(])\(?(215\d{3})\)?$")
-_NOTE = re.compile(r"\(([^()]+)\)$")
-_PROVINCE = re.compile(r"^(?:中国)?(?:江苏省?)?")
-_SECOND_NAME = re.compile(r"^\([^()]*区\)")
+_SPACES = pattern(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])")
+_LABEL = pattern(r"^(?:详细|联系|办公|单位|站点|通讯|具体|驿站)?地址:")
+_NOT_YET = pattern(r"(?:详?见.*|待定|待确定|同[上左前]|暂定|未定|不详|略|另行通知|暂无地址)")
+_POSTCODE = pattern(r"\(?(?:邮编|邮政编码)[:\s]*(\d{6})\)?|^\(?(215\d{3})\)?(?=[^\d)])|(?<=[^\d(])\(?(215\d{3})\)?$")
+_NOTE = pattern(r"\(([^()]+)\)$")
+_PROVINCE = pattern(r"^(?:中国)?(?:江苏省?)?")
+_SECOND_NAME = pattern(r"^\([^()]*区\)")
 # 苏州市民卡大厦 and 苏州大道 begin with the city's name without meaning the city.
-_STREET = re.compile(r"^[\u4e00-\u9fff]{1,4}?(?:路|街|道|巷|弄|镇|村|社区)")
-_ROAD_NAME = re.compile(r"[东西南北中大]?[路街道]")
-_RELATIVE = re.compile(
+_STREET = pattern(r"^[\u4e00-\u9fff]{1,4}?(?:路|街|道|巷|弄|镇|村|社区)")
+_ROAD_NAME = pattern(r"[东西南北中大]?[路街道]")
+_RELATIVE = pattern(
     r"以[东西南北]|对面|交叉口|交汇处?|交界处?|路口|附近|[东西南北]侧|隔壁|旁边?|向[东西南北]|[东西南北]\d+米"
 )
-_NUMBERED = re.compile(
+_NUMBERED = pattern(
     r"\d+[-\d]*(?:号(?!线|口|门|出口|入口|出入口|桥|信箱)|弄|幢|栋|室|座)|[一二三四五六七八九十百]+号(?!线|口|门|桥)"
 )
-_DIVISION = re.compile(r"(?:区|市|新城|商务城|港|SIP)$")
+_DIVISION = pattern(r"(?:区|市|新城|商务城|港|SIP)$")
 # Names and former names of whole districts; the zones inside one (昆山开发区) say more and stay in the address.
-_WHOLE = re.compile(r"(?:苏州)?(?:高新区|新区|工业园区|园区|工业园)|SIP|(?:平江|沧浪|金阊|吴江|古城)[区市]")
+_WHOLE = pattern(r"(?:苏州)?(?:高新区|新区|工业园区|园区|工业园)|SIP|(?:平江|沧浪|金阊|吴江|古城)[区市]")
 # Without the name of a city these mean the zone of one's own: 高新区 in a sheet of Kunshan is Kunshan's.
-_ANYWHERE = re.compile(r"高新区|新区|园区|工业园区|度假区")
+_ANYWHERE = pattern(r"高新区|新区|园区|工业园区|度假区")
 _NAMELESS = frozenset({"开发区", "经济开发区", "保税区", "科教新城", "冶金工业园", "科技城"})
-_ELSEWHERE = re.compile(r"^(?!苏州)[\u4e00-\u9fff]{2,3}[省市](?=[\u4e00-\u9fff]{2,})")
+_ELSEWHERE = pattern(r"^(?!苏州)[\u4e00-\u9fff]{2,3}[省市](?=[\u4e00-\u9fff]{2,})")
 _FLAGS = {
     "relative address": ("只写了相对位置，没有门牌号", "it tells a place by its neighbours, without a number"),
     "POI address, no street number": ("没有门牌号", "it has no street number"),

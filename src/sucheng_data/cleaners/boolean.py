@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from sucheng_data.model.cleaning import Cleaned, Context, Note, Refusal
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.text import fold, tidy
 
 _YES_MARKS = frozenset("√✓✔☑✅●■")
 _NO_MARKS = frozenset("×✗✘✕✖❌╳")  # not ☒, which is a ticked box to some
-_BLANK = re.compile(r"[-—–―/\\.。?？、_＿~\s]*|n/?a|null|none|nan", re.I)
-_UNKNOWN = re.compile(r"无数据|空白?|未知|不详|不清楚|不明确?|待定|待核实|待确认|待补充?|未填写?|未核实|未定|不确定")
+_BLANK = pattern(r"[-—–―/\\.。?？、_＿~\s]*|n/?a|null|none|nan", re.I)
+_UNKNOWN = pattern(r"无数据|空白?|未知|不详|不清楚|不明确?|待定|待核实|待确认|待补充?|未填写?|未核实|未定|不确定")
 _YES_WORDS = (
     "是 是的 有 有的 对 真 正确 属实 1 y yes t true on 可 可以 全天 全天候 24小时 24h 24个小时 7x24小时 724小时"
 )
@@ -20,18 +21,18 @@ _VERB = (
     "上图|上线|公开|启用|开放|建成|完成|示范|24小时|全天|提供|配备|配置|配有|具备|设置|设有|安装|通过|发布|挂牌|需要|适用|属于|支持"
     "|有|是|同意|允许|投用|投入使用|使用|核验|审核|签约|入驻|覆盖|运行|营业|接入|达标|合格|满足|符合|开通|投入运行|建立|设立|完工|竣工|上报|备案|实施|参加|参与|办理|领取|发放"
 )
-_ACCEPTED = re.compile(rf"(?:已经|均已|已|可|可以|均|都|能)?(?:{_VERB})(?:开放|服务|公开|驿站|营业|的|了|示范)?")
-_DENIED = re.compile(
+_ACCEPTED = pattern(rf"(?:已经|均已|已|可|可以|均|都|能)?(?:{_VERB})(?:开放|服务|公开|驿站|营业|的|了|示范)?")
+_DENIED = pattern(
     rf"(?:未曾|暂未|尚未|还未|并未|未|暂不|不予|不|没有|没|非|无|停止|不是|不可|不能)(?:{_VERB})(?:开放|服务|公开|驿站|营业|的)?"
 )
 _TICK = r"[\[(（]?[☑✔✓√■☒●◉][\])）]?"
 _BOX = r"(?:[□☐○◯]|[\[(（]\s*[\])）])"
 _CHOICE = "(是|否|有|无)"
 # A box before each word, or behind each: ☑是 □否, 是(√) 否( ).
-_FRONT = re.compile(rf"(?:\s*(?:({_TICK})|{_BOX})\s*{_CHOICE})+\s*")
-_BACK = re.compile(rf"(?:\s*{_CHOICE}\s*(?:({_TICK})|{_BOX}))+\s*")
-_REMARK = re.compile(r"(?<=.)[(（][^()（）?？]*[)）]$")
-_COUNTED = re.compile(r"有\s*[\d一二两三四五六七八九十]+\s*[个台套间处张把条部只位名]")
+_FRONT = pattern(rf"(?:\s*(?:({_TICK})|{_BOX})\s*{_CHOICE})+\s*")
+_BACK = pattern(rf"(?:\s*{_CHOICE}\s*(?:({_TICK})|{_BOX}))+\s*")
+_REMARK = pattern(r"(?<=.)[(（][^()（）?？]*[)）]$")
+_COUNTED = pattern(r"有\s*[\d一二两三四五六七八九十]+\s*[个台套间处张把条部只位名]")
 # Words that say yes only where the heading asks for them: 收费 under 是否收费 is a yes, under 是否免费 a no.
 _OPPOSITES = (
     ("免费", "收费"),

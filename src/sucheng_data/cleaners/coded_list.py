@@ -12,21 +12,23 @@ from sucheng_data.grammar.traditional import simplified
 from sucheng_data.grammar.words import closest, codes_of
 from sucheng_data.model.cleaning import Cleaned, Context, Note
 from sucheng_data.model.codes import Codes
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.text import tidy
 
-_SEPARATOR = re.compile(
+_SEPARATOR = pattern(
     r"[、,;/\n|+。]|[,，]?(?:还|另|并)?(?<![未没不无法待拟])(?:配备|配有|设有|提供)了?|以及(?![\w]{0,1}$)"
     r"|(?<!\d)\d{1,2}[.)](?!\d)"
 )
-_AND = re.compile("和|及|与|并|或|兼")
-_BRACKETS = re.compile(r"\([^()]*\)")
+_AND = pattern("和|及|与|并|或|兼")
+_GAP = pattern(r"\s+")
+_BRACKETS = pattern(r"\([^()]*\)")
 _NONE = frozenset(
     {"无", "没有", "暂无", "-", "--", "—", "/", "×", "✗", "✘", "X", "x", "否", "N", "n", "NO", "No", "no", "0"}
 )
 _TICKS = frozenset({"√", "✓", "✔", "☑", "有", "1", "是", "Y", "y", "YES", "Yes", "yes", "TRUE"})
-_ASKED = re.compile(r"\([^()]*\)|是否(?:配备|配有|提供|设有|有)?|有无")
-_CIRCLED = re.compile("[①-⒇❶-➓⓵-⓾]")
-_SERIAL = re.compile(r"(?<!\d)(\d{1,2})、")
+_ASKED = pattern(r"\([^()]*\)|是否(?:配备|配有|提供|设有|有)?|有无")
+_CIRCLED = pattern("[①-⒇❶-➓⓵-⓾]")
+_SERIAL = pattern(r"(?<!\d)(\d{1,2})、")
 UNNAMED = "(column header)"
 
 
@@ -138,8 +140,8 @@ def _apart(piece: str, opens: bool, codes: Codes) -> Iterator[tuple[str, bool]]:
         yield piece, opens
         return
     hidden = _BRACKETS.sub(lambda match: "\0" * len(match.group()), piece)
-    for pattern in (r"\s+", _AND):
-        cuts = [(0, 0), *(match.span() for match in re.finditer(pattern, hidden)), (len(piece), len(piece))]
+    for mark in (_GAP, _AND):
+        cuts = [(0, 0), *(match.span() for match in mark.finditer(hidden)), (len(piece), len(piece))]
         parts = [part for (_, a), (b, _) in pairwise(cuts) if (part := piece[a:b].strip())]
         if len(parts) > 1 and any(listed(read(part, codes).word, codes) for part in parts):
             for index, part in enumerate(parts):

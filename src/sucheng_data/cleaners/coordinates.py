@@ -7,17 +7,18 @@ from functools import lru_cache
 
 from sucheng_data.grammar.angles import CHINA, FINE, LAT, LON, Angle, angles, in_china
 from sucheng_data.model.cleaning import Cleaned, Context, Note, Refusal
+from sucheng_data.model.patterns import pattern
 
 OUTSIDE, SWAPPED, COARSE = "STA-E01", "STA-E02", "STA-E04"
 # 横 is east and 纵 north, on paper as in surveying.
-_EASTWARD = re.compile(r"[经經东東横橫]|longitude|lng|lon|(?<![a-z])e(?![a-z])", re.IGNORECASE)
-_NORTHWARD = re.compile(r"[纬緯北纵縱]|latitude|lat|(?<![a-z])n(?![a-z])", re.IGNORECASE)
-_WHOLE = re.compile(r"[坐座]标|coord", re.IGNORECASE)
+_EASTWARD = pattern(r"[经經东東横橫]|longitude|lng|lon|(?<![a-z])e(?![a-z])", re.IGNORECASE)
+_NORTHWARD = pattern(r"[纬緯北纵縱]|latitude|lat|(?<![a-z])n(?![a-z])", re.IGNORECASE)
+_WHOLE = pattern(r"[坐座]标|coord", re.IGNORECASE)
 # Where the number of a coordinate in this part of China has its point.
 _LOST = {LON: re.compile(r"(119|12[0-2])(\d*)"), LAT: re.compile(r"(3[0-2])(\d*)")}
-_DECIMAL_COMMA = re.compile(r"(\d{2,3})\s*[,，。、]\s*(\d{4,})")
-_GAUSS = re.compile(r"(?:1[3-9]|2[0-3]|2[4-9]|3\d|4[0-5])\d{6}|[2-5]\d{6}|[4-7]\d{5}")
-_MERCATOR = re.compile(r"1[23]\d{6}")
+_DECIMAL_COMMA = pattern(r"(\d{2,3})\s*[,，。、]\s*(\d{4,})")
+_GAUSS = pattern(r"(?:1[3-9]|2[0-3]|2[4-9]|3\d|4[0-5])\d{6}|[2-5]\d{6}|[4-7]\d{5}")
+_MERCATOR = pattern(r"1[23]\d{6}")
 _ROUGHLY = {0: ("100公里", "100 km"), 1: ("10公里", "10 km"), 2: ("1公里", "1 km"), 3: ("100米", "100 m")}
 
 
@@ -116,8 +117,8 @@ def _mended(angle: Angle) -> tuple[str, str] | None:
     if angle.degrees <= 0:
         return None
     digits = re.sub(r"\D", "", angle.written)
-    for axis, pattern in _LOST.items():
-        match = pattern.fullmatch(digits.lstrip("0"))
+    for axis, form in _LOST.items():
+        match = form.fullmatch(digits.lstrip("0"))
         # 1205729 may as well be degrees, minutes and seconds.
         if match and angle.axis in ("", axis) and not re.fullmatch(r"[0-5]\d[0-5]\d", match[2]):
             low, high = CHINA[axis]

@@ -10,22 +10,23 @@ from typing import NamedTuple
 from sucheng_data.grammar.dates import PRECISIONS, Point, end_of_range, find_point, plain, time_until
 from sucheng_data.grammar.stamps import Stamp, stamp
 from sucheng_data.model.cleaning import Cleaned, Context, Note, Refusal
+from sucheng_data.model.patterns import pattern
 
 Value = dict[str, object]
-_LUNAR = re.compile(
+_LUNAR = pattern(
     "农历|阴历|[腊冬正]月|初[一二三四五六七八九十]|除夕|大年|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年"
 )
-_RECURRING = re.compile("每[年月周日天季旬逢个]|每半|隔[周月日]|逢[周星]|^周[一二三四五六日]|^星期")
-_VAGUE = re.compile(
+_RECURRING = pattern("每[年月周日天季旬逢个]|每半|隔[周月日]|逢[周星]|^周[一二三四五六日]|^星期")
+_VAGUE = pattern(
     r"今[天日]|明[天日]|昨[天日]|[本上下]个?[月周旬]|近[日期]|日前|目前|日内|即日|现在|当前|不日|择[日期]|适时|同[日年]|当[日天月年]"
 )
-_CUT = re.compile("(?:即日|发布之?日|公布之?日|印发之?日|现在|目前)起?$")
-_UNTIL_LEAD = re.compile(
+_CUT = pattern("(?:即日|发布之?日|公布之?日|印发之?日|现在|目前)起?$")
+_UNTIL_LEAD = pattern(
     r"(?:^|.*[^一-鿿])?[一-鿿]{0,6}?(?:至|到|截至|截止到?|直到|[截终]?止于|不[晚迟]于|最[晚迟]|至迟"
     r"|(?:截止|结束|终止|到期|完成|完工|竣工)(?:时间|日期|期限)?[:为于]|截止(?:时间|日期|期限)?)\s*$"
 )
-_FROM_LEAD = re.compile(r"\s*(?:[始起]于|自|从|不早于|最早|(?:开始|起始?|启动|生效)(?:时间|日期)?[:为于])\s*$")
-_NEUTRAL_LEAD = re.compile(
+_FROM_LEAD = pattern(r"\s*(?:[始起]于|自|从|不早于|最早|(?:开始|起始?|启动|生效)(?:时间|日期)?[:为于])\s*$")
+_NEUTRAL_LEAD = pattern(
     r"\s*(?:(?P<planned>预计|计划|拟|暂定)于?|公元|[一-鿿]{0,6}(?:时间|日期|期限|有效期|年月|期)[:为]?|[一-鿿]{0,4}(?<![始起止终早晚迟每])于|[在为]"
     r"|力争|争取|确保|(?P<approx>大?约|大概)|[:]){0,3}\s*"
 )
@@ -33,18 +34,18 @@ _DONE = (
     "(?:全面|全部|基本|正式|建设|开工|动工|竣工|完工)*(?:执行|施行|实施|开放|启用|有效|开展|生效|开始|启动|开工|动工|完成|建成|完工|竣工|验收|投用|投入使用|投入运营"
     "|到位|申请|申领|领取|使用|印发|发布|公布|举办|召开|成立|揭牌|挂牌|建立|开业|通过|签订|更名|撤销)*"
 )
-_FROM_TAIL = re.compile(
+_FROM_TAIL = pattern(
     rf"\s*(?P<after>之后|以后|后)?(?:起|以来|至今|开始|始)?(?:[-~]?(?:至今|[至到]?(?:长期|永久)(?:有效)?)|以来)?{_DONE}"
 )
-_UNTIL_TAIL = re.compile(rf"\s*(?P<before>之前|以前|前)?(?:截止|为止|止)?{_DONE}")
-_NEUTRAL_TAIL = re.compile(
+_UNTIL_TAIL = pattern(rf"\s*(?P<before>之前|以前|前)?(?:截止|为止|止)?{_DONE}")
+_NEUTRAL_TAIL = pattern(
     rf"\s*(?P<approx>左右|前后|许)?(?:全年|期间|内|间|当[天日]|[上下]午|晚上?|凌晨|中午)?{_DONE}"
     r"(?:\((?P<planned>拟|预计|暂定|计划|预估|预期)\))?"
 )
-_YEAR_ONLY = re.compile(
+_YEAR_ONLY = pattern(
     r"(?:到|至|在|于)?(?:年度?(?P<part>内|底|末|初|中)|全年|本年度?|年度)(?P<before>之?前)?(?:完成|建成)?"
 )
-_OPEN_ENDED = re.compile("(?:长期|常年|永久|长效)(?:有效|开展|坚持|实施|推进|执行|开放|进行)?|常态化?(?:开展|推进)?")
+_OPEN_ENDED = pattern("(?:长期|常年|永久|长效)(?:有效|开展|坚持|实施|推进|执行|开放|进行)?|常态化?(?:开展|推进)?")
 _SPRING, _SCHOOL, _VARIES = (
     "needs the State Council calendar of the year",
     "needs the school calendar of the year",
@@ -64,13 +65,13 @@ _SEASONS = {
         ("国庆", "五一", "劳动", "元旦", "清明", "端午", "中秋", "元宵", "重阳", "中秋国庆"), ("", _SPRING)
     ),
 }
-_SEASON = re.compile(
+_SEASON = pattern(
     rf"(?:(?P<year>\d{{4}})年)?(?P<word>{'|'.join(sorted(_SEASONS, key=len, reverse=True))})"
     r"(?:佳?节|假期|假日|期间|前后|前夕|前|后|期|有效|开放|放假|长假|学期)*"
 )
 
 
-_NORMAL = re.compile(r"(?:19|20)\d\d-\d\d-\d\d", re.ASCII)
+_NORMAL = pattern(r"(?:19|20)\d\d-\d\d-\d\d", re.ASCII)
 
 
 class _Reading(NamedTuple):
@@ -155,11 +156,11 @@ def _this_year(text: str, line: str, context: Context) -> Cleaned | None:
 
 def _written(text: str, line: str, context: Context) -> Cleaned:
     """A point or a range, with the words around it."""
-    for pattern, zh, en in (
+    for form, zh, en in (
         (_LUNAR, "农历日期不换算", "lunar dates are not converted"),
         (_RECURRING, "是重复的时间，不是一个日期", "this recurs and is no date"),
     ):
-        if pattern.search(line):
+        if form.search(line):
             raise Refusal(zh, en)
     found = find_point(line)
     if found is None or (_VAGUE.search(line[: found[1]]) and not _CUT.search(re.sub("[至到]$", "", line[: found[1]]))):

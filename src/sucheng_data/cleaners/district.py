@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from sucheng_data.grammar.traditional import simplified
 from sucheng_data.grammar.words import codes_of, not_listed
 from sucheng_data.model.cleaning import Cleaned, Context, Note, Refusal
 from sucheng_data.model.codes import Codes
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.text import tidy
 
-_CODE = re.compile(r"(?<!\d)(\d{6})(?:\.0|0{6}|\d{3}|\d{6})?(?!\d)")
-_PARENTS = re.compile(r"^(?:江苏省?)?(?:苏州市(?=.))?")
-_BRACKETS = re.compile(r"\([^()]*\)|[\s\-:,]+")
+_CODE = pattern(r"(?<!\d)(\d{6})(?:\.0|0{6}|\d{3}|\d{6})?(?!\d)")
+_PARENTS = pattern(r"^(?:江苏省?)?(?:苏州市(?=.))?")
+_BRACKETS = pattern(r"\([^()]*\)|[\s\-:,]+")
 # 市 and 全市 mean the sheet's own city: Kunshan in a Kunshan sheet.
 # Named without their city these are Suzhou's in a sheet of Suzhou; Kunshan and others have zones of their own.
 _ZONES = frozenset({"高新区", "新区", "园区", "工业园区", "度假区"})

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from sucheng_data.grammar.prose import refuse_damaged
 from sucheng_data.model.cleaning import Cleaned, Context
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.text import trim
 
-_PARTS = re.compile(r"[;；\n]+")
+_PARTS = pattern(r"[;；\n]+")
 
 
 def lines(text: str, context: Context) -> Cleaned:

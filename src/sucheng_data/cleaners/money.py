@@ -52,6 +52,7 @@ _FACTORS = {
     "千万": 10**7,
     "亿": 10**8,
 }
+NO_UNIT = "PRJ-W06"
 _NO_CURRENCY = Note(
     "inferred", {"why_zh": "未写币种，按人民币元理解", "why_en": "no currency is written: read as yuan"}
 )
@@ -129,7 +130,7 @@ def _in_heading_unit(found: Measure, text: str, line: str, context: Context) -> 
         raise Refusal("不是人民币金额", "the amount is not in yuan")
     factor, per = heading or (0, "")
     if found.scale == 1 and not heading:
-        return _unknown(text, "金额没有单位，表头也没有", "the amount has no unit, nor has the heading", "unit missing")
+        return _unknown(text, "金额没有单位，表头也没有", "the amount has no unit, nor has the heading", NO_UNIT)
     # 350万 under 万元 has said its 万 already
     value = _amount(found.times(factor) if found.scale == 1 else found, line, context, found.per or per)
     if value is None:
@@ -168,7 +169,7 @@ def _amount(found: Measure, line: str, context: Context, per: str) -> dict[str, 
     return {**value, "per": per} if per else value
 
 
-def _unknown(text: str, zh: str, en: str, flag: str = "") -> Cleaned:
+def _unknown(text: str, zh: str, en: str, code: str = "unreadable") -> Cleaned:
     value: dict[str, object] = {"amount": None, "text": text.strip()}
-    note = Note("unreadable", {"value": text, "why_zh": zh, "why_en": en})
-    return Cleaned({**value, "flag": flag} if flag else value, (note,))
+    note = Note(code, {"value": text, "why_zh": zh, "why_en": en})
+    return Cleaned({**value, "flag": "unit missing"} if code == NO_UNIT else value, (note,))

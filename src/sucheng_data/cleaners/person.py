@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from sucheng_data.grammar.prose import mend
 from sucheng_data.model.cleaning import Cleaned, Context
+from sucheng_data.model.patterns import pattern
 
 # Names of two characters are padded to stand flush with those of three.
-_PADDING = re.compile(r"(?<![^\s、,，;；/])([一-鿿])\s+([一-鿿])(?![^\s、,，;；/])")
+_PADDING = pattern(r"(?<![^\s、,，;；/])([一-鿿])\s+([一-鿿])(?![^\s、,，;；/])")
 
 
 def person(text: str, context: Context) -> Cleaned:

@@ -8,11 +8,12 @@ from typing import Any
 from sucheng_data.grammar.glued_numbers import apart
 from sucheng_data.grammar.timetable import read
 from sucheng_data.model.cleaning import Cleaned, Context, Note, Refusal
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.text import tidy
 
 # One area code serves the whole city, the four county-level cities included.
 _CITY, _AREA = "3205", "0512"
-_NUMBER = re.compile(
+_NUMBER = pattern(
     r"""(?<![\d.*])(?:
       (?P<toll>[48]00(?:[-\s]?\d){7})
     | (?:(?:\+|00)?86[-\s]?)?(?P<mobile>1[3-9]\d(?:[-\s]?\d){8})
@@ -23,30 +24,30 @@ _NUMBER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _KINDS = {"toll": "toll_free", "mobile": "mobile", "line": "landline", "local": "landline", "hotline": "hotline"}
-_SCIENTIFIC = re.compile(r"\d(?:\.(?P<digits>\d+))?E\+?(?P<power>\d{1,2})", re.IGNORECASE)
-_DASH = re.compile(r"(?<=\d)\s*[‐‑‒–—―−]+\s*(?=\d)")
-_SEPARATOR = re.compile(r"[、,;/\n|。]|或者?")
-_BRACKETS = re.compile(r"(?:\s*\([^()]*\))*")
+_SCIENTIFIC = pattern(r"\d(?:\.(?P<digits>\d+))?E\+?(?P<power>\d{1,2})", re.IGNORECASE)
+_DASH = pattern(r"(?<=\d)\s*[‐‑‒–—―−]+\s*(?=\d)")
+_SEPARATOR = pattern(r"[、,;/\n|。]|或者?")
+_BRACKETS = pattern(r"(?:\s*\([^()]*\))*")
 _WORD = r"(?:联系|咨询|服务|办公|值班|站点|固定|移动|监督|投诉|预约|报名|客服|业务|24小时|公共?|本站)*"
 _WORD += (
     r"(?:电话|手机|热线|座机|固话|方式|号码|专线|来电)(?:号码?)?|tel|phone|mobile|微信同号|同微信|微信|市话|请拨打?"
 )
 _WORD += r"|[办手宅]机?|(?<![a-z])[ohtmfp](?![a-z])|☎|📞"
-_GENERIC = re.compile(rf"(?:{_WORD}|[:.\s])*", re.IGNORECASE)
-_PERSON = re.compile(r"^(?:联系人|负责人)[\s:]*")
-_LAST_WORD = re.compile(r"[\s,:]*(?:联系|咨询)?(?:电话|手机|热线)?[\s:]*$")
+_GENERIC = pattern(rf"(?:{_WORD}|[:.\s])*", re.IGNORECASE)
+_PERSON = pattern(r"^(?:联系人|负责人)[\s:]*")
+_LAST_WORD = pattern(r"[\s,:]*(?:联系|咨询)?(?:电话|手机|热线)?[\s:]*$")
 # What stands right before a number that is no telephone number.
-_NOT_PHONE = re.compile(
+_NOT_PHONE = pattern(
     r"(?:QQ|微信|wechat|vx|卡|账|帐|身份证|证件|编|房|工|邮编|邮政编码|ID|信用代码|税)(?:号码?|群|码)?[\s:]*[a-z_]*$|[a-z_]+$",
     re.IGNORECASE,
 )
-_PHONE = re.compile(r"电话|手机|同号|tel|phone|mobile|cell|call|热线|(?<![a-z])[tmphof]+$", re.IGNORECASE)
-_FOREIGN = re.compile(r"(?<![\d-])(?:\+|00)(?!86)[1-9]\d{0,3}[\s-]?(?:[\s-]*\d){6,}")
-_PLACEHOLDER = re.compile(r"(\d)\1{7}$", re.ASCII)
-_EXTENSION = re.compile(r"(?:转|分机号?|ext\.?)\s*(?:分机)?号?:?\s*(\d{1,6})", re.IGNORECASE)
-_MASKED = re.compile(r"\d{2,}[*xX×]{2,}|[*xX×]{2,}\d{2,}")
-_SLASHED = re.compile(r"(?<!\d)(0512)\s*[/.]\s*(?=[2-8]\d{7}(?!\d))")
-_HOURS = re.compile(r"\d[:点时]|周|星期|24小时|工作日|每天|每日")
+_PHONE = pattern(r"电话|手机|同号|tel|phone|mobile|cell|call|热线|(?<![a-z])[tmphof]+$", re.IGNORECASE)
+_FOREIGN = pattern(r"(?<![\d-])(?:\+|00)(?!86)[1-9]\d{0,3}[\s-]?(?:[\s-]*\d){6,}")
+_PLACEHOLDER = pattern(r"(\d)\1{7}$", re.ASCII)
+_EXTENSION = pattern(r"(?:转|分机号?|ext\.?)\s*(?:分机)?号?:?\s*(\d{1,6})", re.IGNORECASE)
+_MASKED = pattern(r"\d{2,}[*xX×]{2,}|[*xX×]{2,}\d{2,}")
+_SLASHED = pattern(r"(?<!\d)(0512)\s*[/.]\s*(?=[2-8]\d{7}(?!\d))")
+_HOURS = pattern(r"\d[:点时]|周|星期|24小时|工作日|每天|每日")
 
 
 def phone(text: str, context: Context) -> Cleaned:

@@ -22,21 +22,22 @@ from sucheng_data.grammar.measures import (
 )
 from sucheng_data.grammar.numerals import whole
 from sucheng_data.model.cleaning import Cleaned, Context, Note
+from sucheng_data.model.patterns import pattern
 
-_LOST = re.compile(
+_LOST = pattern(
     r"(?P<digits>(?<![\w?])[\d,]*(?:[?�■□_]|\*(?!\d)|(?<!\d)\*)+[\d,]*[十百千万亿]*)(?P<more>[余多]?)", re.ASCII
 )
-_BRACKETS = re.compile(r"\([^()]*\)")
-_COMPOSITE = re.compile(r"\d\s*\+\s*\w")
+_BRACKETS = pattern(r"\([^()]*\)")
+_COMPOSITE = pattern(r"\d\s*\+\s*\w")
 _BELOW_ZERO = ("℃", "°C", "度", "%", "")
-_SCALED = re.compile(r"([百千万亿])(?=.)(?!分)")
+_SCALED = pattern(r"([百千万亿])(?=.)(?!分)")
 _FACTORS = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
-_EVERY_OTHER = re.compile(r"[半隔双逢]个?(?:年|月|周|天|日)\S{0,2}$")
+_EVERY_OTHER = pattern(r"[半隔双逢]个?(?:年|月|周|天|日)\S{0,2}$")
 _PLAIN = frozenset("个家名项场次处所座件张份条类位")
 _SPANS = frozenset({"年", "月", "个月", "周", "天", "日", "小时", "分钟", "季度"})
-_IDENTIFIER = re.compile(r"1[3-9]\d{9}|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.ASCII)
-_LEADING = re.compile("每一?个?[一-鿿]{1,2}|共计?|计|发放|提供|[:：]")
-_AVERAGE = re.compile("平均|[人户年月周日天单次场]均(?!可)")
+_IDENTIFIER = pattern(r"1[3-9]\d{9}|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.ASCII)
+_LEADING = pattern("每一?个?[一-鿿]{1,2}|共计?|计|发放|提供|[:：]")
+_AVERAGE = pattern("平均|[人户年月周日天单次场]均(?!可)")
 
 
 def quantity(text: str, context: Context) -> Cleaned:

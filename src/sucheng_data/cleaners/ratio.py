@@ -8,23 +8,24 @@ from decimal import Decimal
 from sucheng_data.grammar.measures import Measure, measurable, measures, sole, without
 from sucheng_data.grammar.numerals import NUMERAL, number, whole
 from sucheng_data.model.cleaning import Cleaned, Context, Note, Refusal
+from sucheng_data.model.patterns import pattern
 
 _HAN_DIGITS = dict(zip("一二三四五六七八九", "123456789", strict=True))
-_FOLD = re.compile(
+_FOLD = pattern(
     rf"(?P<least>最低|低至|至少|不低于)?(?:打|享)?(?:(?P<low>{NUMERAL})折?\s*[-~至到]\s*)?(?P<digits>{NUMERAL})\s*折(?P<from>起|以上)?"
     r"(?!上折|线|合|旧|叠)",
     re.ASCII,
 )
-_HALF = re.compile("半价|对折|减半")
-_NO_RATIO = re.compile("折上折|第[一二三两2]|满\\d|买.送|免费|全免|立减|满减|不打折|折后|优惠价")
-_LESS = re.compile(r"([\d.]+)% ?off", re.I)
-_CHANGED = re.compile("优惠|降价|让利|同比|环比|增长|提高|提升|增加|下降|降低|减少|[较比][上去前同]")
-_POINTS = re.compile("百分点")
-_TENTHS = re.compile(rf"(?P<tens>{NUMERAL})成(?P<ones>[一二三四五六七八九])?(?!立|员|功|果|本|效|为)", re.ASCII)
-_SUBSIDY = re.compile("补助|补贴|报销|资助|贴补|减免|补偿|奖补")
-_PAY = re.compile("支付|自付|自费|个人承担|个人负担")
-_FRACTION = re.compile(rf"(?P<below>{NUMERAL})分之(?P<above>{NUMERAL})", re.ASCII)
-_PERCENT_HEADING = re.compile(r"%|率|比例|占比|百分|进度")
+_HALF = pattern("半价|对折|减半")
+_NO_RATIO = pattern("折上折|第[一二三两2]|满\\d|买.送|免费|全免|立减|满减|不打折|折后|优惠价")
+_LESS = pattern(r"([\d.]+)% ?off", re.I)
+_CHANGED = pattern("优惠|降价|让利|同比|环比|增长|提高|提升|增加|下降|降低|减少|[较比][上去前同]")
+_POINTS = pattern("百分点")
+_TENTHS = pattern(rf"(?P<tens>{NUMERAL})成(?P<ones>[一二三四五六七八九])?(?!立|员|功|果|本|效|为)", re.ASCII)
+_SUBSIDY = pattern("补助|补贴|报销|资助|贴补|减免|补偿|奖补")
+_PAY = pattern("支付|自付|自费|个人承担|个人负担")
+_FRACTION = pattern(rf"(?P<below>{NUMERAL})分之(?P<above>{NUMERAL})", re.ASCII)
+_PERCENT_HEADING = pattern(r"%|率|比例|占比|百分|进度")
 _TOP, _BARE_TOP = 1000, 200
 
 

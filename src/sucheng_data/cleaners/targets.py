@@ -19,11 +19,12 @@ from sucheng_data.grammar.measures import (
 )
 from sucheng_data.grammar.numerals import whole
 from sucheng_data.model.cleaning import Cleaned, Context, Note
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.text import trim
 
-_PIECES = re.compile(r"[;；。\n]+")
-_CLAUSES = re.compile(r"[，]|,(?!\d{3}(?!\d))")
-_SERIAL = re.compile(
+_PIECES = pattern(r"[;；。\n]+")
+_CLAUSES = pattern(r"[，]|,(?!\d{3}(?!\d))")
+_SERIAL = pattern(
     r"^(?:\s*(?:\d{1,2}\s*[.．、)）](?!\d)|[(（](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|[一二三四五六七八九十]{1,3}、|[①-⒛])\s*)+"
 )
 # List marks inside a line: 1.新建5个驿站 2.改造10个
@@ -32,15 +33,15 @@ _MARKS_INSIDE = (
     re.compile(r"[(（](\d{1,2})[)）]"),
     re.compile("([①-⑳])"),
 )
-_STOPS = re.compile("[、,，；;（(）)\0]|以?及(?=.)|(?<=.)(?:提供|发放|开展|赠送|配备|进行)")
+_STOPS = pattern("[、,，；;（(）)\0]|以?及(?=.)|(?<=.)(?:提供|发放|开展|赠送|配备|进行)")
 _PERIODS = frozenset({"年", "月", "个月", "日", "天", "周", "岁", "周岁", "期"})
-_VERBS = re.compile(
+_VERBS = pattern(
     r"^(?:[为向对][一-鿿、]*?(?:提供|发放|开展|赠送|配备)|计划|力争|确保|争取|预计|拟|全年|年内|全市|累计|共计?|总计|合计|挂牌|成立|建成|新建|新增|改造|完成|开展|举办|组织|提供|发放|打造|建立"
     r"|设立|配备|配置|实现|达到?|为|的|将|并|各|每年|再|其中|\s|:)(?![率量度数额期])"
 )
-_ENDS = re.compile(r"(?:达到?|共计?|合计|总计|累计|为|各|数量|不|每(?:人|户|家|年|月|次|场)|:|\s|-|约)+$")
-_MARKS = re.compile(r"^[\s、,:()（）\-\0]+|[\s、,:(（\-\0]+$")
-_QUOTES = re.compile("[“”‘’\"'「」]")
+_ENDS = pattern(r"(?:达到?|共计?|合计|总计|累计|为|各|数量|不|每(?:人|户|家|年|月|次|场)|:|\s|-|约)+$")
+_MARKS = pattern(r"^[\s、,:()（）\-\0]+|[\s、,:(（\-\0]+$")
+_QUOTES = pattern("[“”‘’\"'「」]")
 
 
 class _Aim(NamedTuple):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from sucheng_data.grammar.prose import mend
 from sucheng_data.model.cleaning import Cleaned, Context, Note
 from sucheng_data.model.codes import Codes
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.text import fold
 
-_DRESS = re.compile("^(?:苏城暖新之?)?(.+?)(?:专项)?(?:行动)?(?:计划)?$")
+_DRESS = pattern("^(?:苏城暖新之?)?(.+?)(?:专项)?(?:行动)?(?:计划)?$")
 
 
 def text(text: str, context: Context) -> Cleaned:

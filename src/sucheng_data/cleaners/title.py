@@ -6,14 +6,15 @@ import re
 
 from sucheng_data.grammar.prose import mend
 from sucheng_data.model.cleaning import Cleaned, Context, Note
+from sucheng_data.model.patterns import pattern
 
 _HAN_NUMBER = "[一二三四五六七八九十]{1,3}"
-_SERIAL = re.compile(
+_SERIAL = pattern(
     rf"(?:\d{{1,3}}\s*[.．、)）](?!\s*[\da-z])|[(（]\s*(?:\d{{1,3}}|{_HAN_NUMBER})\s*[)）][.、]?|{_HAN_NUMBER}、"
     r"|[①-⒛❶-➓]|0\d{1,2}(?=\s*[一-鿿“《])(?!\s*[号年月日路级]))\s*",
     re.ASCII,
 )
-_BREAK = re.compile(r"(?<=[^\x00-\x7f])\n+(?=[^\x00-\x7f])")
+_BREAK = pattern(r"(?<=[^\x00-\x7f])\n+(?=[^\x00-\x7f])")
 
 
 def title(text: str, context: Context) -> Cleaned:

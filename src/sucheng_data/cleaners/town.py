@@ -7,11 +7,12 @@ import re
 from sucheng_data.grammar.traditional import simplified
 from sucheng_data.grammar.words import codes_of
 from sucheng_data.model.cleaning import Cleaned, Context
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.text import fold, tidy
 
 # Nine digits, or the twelve of a village in it.
-_CODE = re.compile(r"(\d{9})(?:\d{3})?(?:\.0)?", re.ASCII)
-_OFFICE = re.compile(r"(?:街道)?(?:办事处|街道办|党工委)$|(?<=[镇乡])(?:人民)?政府$")
+_CODE = pattern(r"(\d{9})(?:\d{3})?(?:\.0)?", re.ASCII)
+_OFFICE = pattern(r"(?:街道)?(?:办事处|街道办|党工委)$|(?<=[镇乡])(?:人民)?政府$")
 
 
 def town(text: str, context: Context) -> Cleaned:

@@ -6,13 +6,14 @@ import re
 from urllib.parse import SplitResult, urlsplit
 
 from sucheng_data.model.cleaning import Cleaned, Context, Refusal
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.text import tidy
 
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
-_HOST = re.compile(rf"(?:{_LABEL}\.)+[^\W\d_](?:[\w-]{{0,61}}[^\W_])\.?")
-_ADDRESS = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}", re.ASCII)
-_SLIP = re.compile(r"(https?)\s*[:;]?\s*[/\\]{1,3}\s*(?=\w)", re.I)
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d+(?:/|$))", re.I)
+_HOST = pattern(rf"(?:{_LABEL}\.)+[^\W\d_](?:[\w-]{{0,61}}[^\W_])\.?")
+_ADDRESS = pattern(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}", re.ASCII)
+_SLIP = pattern(r"(https?)\s*[:;]?\s*[/\\]{1,3}\s*(?=\w)", re.I)
+_SCHEME = pattern(r"[a-z][a-z0-9+.-]*:(?!\d+(?:/|$))", re.I)
 
 
 def uri(text: str, context: Context) -> Cleaned:

@@ -6,13 +6,14 @@ import re
 
 from sucheng_data.grammar.numerals import SCIENTIFIC
 from sucheng_data.model.cleaning import Cleaned, Context, Refusal
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.text import tidy
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # no I O S V Z
 _WEIGHTS = [3**place % 31 for place in range(17)]
 _CONFUSED = str.maketrans("OISZV", "0152U")
-_FORM = re.compile(rf"[1-9ANY][{_ALPHABET}]\d{{6}}[{_ALPHABET}]{{10}}", re.ASCII)
-_LABEL = re.compile(r"^(?:统一)?(?:社会)?信用代码(?:证?号)?\s*:?\s*")
+_FORM = pattern(rf"[1-9ANY][{_ALPHABET}]\d{{6}}[{_ALPHABET}]{{10}}", re.ASCII)
+_LABEL = pattern(r"^(?:统一)?(?:社会)?信用代码(?:证?号)?\s*:?\s*")
 _BODY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 

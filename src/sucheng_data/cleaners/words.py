@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from sucheng_data.grammar.prose import refuse_damaged
 from sucheng_data.model.cleaning import Cleaned, Context
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.text import trim
 
 _PAIRS = {
@@ -21,7 +20,7 @@ _PAIRS = {
     "‘": "’",
 }
 _SEPARATORS = frozenset("、，,;；/／\n｜|")
-_AND_SO_ON = re.compile("等+$")
+_AND_SO_ON = pattern("等+$")
 
 
 def words(text: str, context: Context) -> Cleaned:

@@ -6,10 +6,11 @@ import re
 
 from sucheng_data.grammar.numerals import normal, number
 from sucheng_data.model.cleaning import Cleaned, Context, Note, Refusal
+from sucheng_data.model.patterns import pattern
 
-_FULL = re.compile(r"(?:公元)?([12]\d{3}|[一二][〇零一二三四五六七八九]{3})\s*(?:年度?)?(?:全年)?", re.ASCII)
-_DAY = re.compile(r"([12]\d{3})-\d\d(?:-\d\d(?:[ T].*)?)?", re.ASCII)
-_SHORT = re.compile(r"([1-4]\d)年度?", re.ASCII)  # 99年 is most likely of another century
+_FULL = pattern(r"(?:公元)?([12]\d{3}|[一二][〇零一二三四五六七八九]{3})\s*(?:年度?)?(?:全年)?", re.ASCII)
+_DAY = pattern(r"([12]\d{3})-\d\d(?:-\d\d(?:[ T].*)?)?", re.ASCII)
+_SHORT = pattern(r"([1-4]\d)年度?", re.ASCII)  # 99年 is most likely of another century
 _RELATIVE = {"今年": 0, "本年": 0, "本年度": 0, "当年": 0, "去年": -1, "上年": -1, "上年度": -1, "明年": 1, "下年度": 1}
 _FIRST, _LAST = 1900, 2100
 

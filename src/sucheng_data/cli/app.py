@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from importlib import import_module
+from keyword import iskeyword
 from typing import Annotated, Any
 
 import typer
@@ -16,6 +17,7 @@ COMMANDS = (
     "run",
     "ingest",
     "validate",
+    "return",
     "publish",
     "inspect",
     "profile",
@@ -23,6 +25,7 @@ COMMANDS = (
     "clean",
     "template",
     "explain",
+    "rules",
     "schema",
     "demo",
 )
@@ -39,7 +42,8 @@ class Lazy(TyperGroup):
             close = difflib.get_close_matches(cmd_name, COMMANDS, 1)
             zh, en = (f"，是否想写 {close[0]}？", f"; did you mean {close[0]}?") if close else ("", "")
             raise UsageError(f"没有命令 {cmd_name}{zh}", f"no such command: {cmd_name}{en}")
-        function = getattr(import_module(f"sucheng_data.cli.{cmd_name}"), cmd_name)
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        function = getattr(import_module(f"sucheng_data.cli.{name}"), name)
         if isinstance(function, typer.Typer):  # a command with commands of its own
             return typer.main.get_group(function)
         single = typer.Typer(add_completion=False, rich_markup_mode=None)

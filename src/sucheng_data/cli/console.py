@@ -25,13 +25,6 @@ def prepare() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def begin() -> None:
-    """For a command that will read files: the server of workers starts importing while the command does."""
-    from sucheng_data.operations._process import warm
-
-    warm()
-
-
 def language(asked: str = "") -> str:
     """ "zh" or "en": as asked, else from the locale; Chinese unless the locale is plainly another language."""
     if asked:

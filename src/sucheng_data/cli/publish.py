@@ -13,7 +13,6 @@ def publish(
     workspace: options.Root = None,
 ) -> int:
     """发布 raw/ 中没有错误的记录。Publish the records of raw/ that have no error."""
-    console.begin()
     from sucheng_data.cli.work import check, request, tell_published
     from sucheng_data.model.batch import Hints
     from sucheng_data.operations.workspace import discover, open_workspace

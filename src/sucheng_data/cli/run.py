@@ -14,7 +14,6 @@ def run(
     workspace: options.Root = None,
 ) -> int:
     """读取、检查、发布 raw/ 的全部表格。Read, check and publish everything in raw/."""
-    console.begin()
     from sucheng_data.cli.validate import exit_code
     from sucheng_data.cli.work import check, request, show, tell_published
     from sucheng_data.model.batch import Hints

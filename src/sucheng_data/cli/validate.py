@@ -42,7 +42,6 @@ def validate(
     workspace: options.Root = None,
 ) -> int:
     """检查表格：哪里不对、怎么改。Check workbooks: what is wrong, where, and how to mend it."""
-    console.begin()
     from sucheng_data.cli.work import check, format_of, printable, request, save, show
     from sucheng_data.model.batch import Hints
     from sucheng_data.operations.workspace import discover, open_workspace
@@ -50,20 +49,22 @@ def validate(
     spoken = console.language(lang)
     options.one_of("--format", format_, printable())
     options.one_of("--fail-on", fail_on, ("error", "warning", "never"))
-    wanted = [(path, format_of(path)) for path in output or ()]
+    for path in output or ():
+        format_of(path)
     space = open_workspace(workspace or discover(paths or ()))
     hints = Hints("", submitted_by=org, crs=crs, sheet=sheet, password_env=password_env)
     checked = check(space, request(paths, as_of, hints))
-    for path, name in wanted:
-        save(checked.report, path, name, spoken)
+    for path in output or ():
+        save(checked.report, path, space, spoken)
     show(checked.report, format_, spoken)
     return exit_code(checked, fail_on)
 
 
 def exit_code(checked: Checked, fail_on: str) -> int:
-    """0 clean, 1 findings at or above the level asked for, 3 when a file could not be read."""
+    """0 clean, 1 findings at or above the level asked for, 3 when a file could not be read. Raises what rules crashed with."""
     from sucheng_data.model.issue import Severity
 
+    checked.sound()
     if checked.unreadable:
         return 3
     errors = checked.report.count(Severity.ERROR)

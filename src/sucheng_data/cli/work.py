@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,12 +52,19 @@ def format_of(path: Path) -> str:
     if name := format_of_name(path.name):
         return name
     known = "、".join(formats().values())
-    raise UsageError(f"--output 的扩展名只能是 {known}，不是 {path.name}", f"--output ends in one of {known}, not {path.name}")
+    raise UsageError(
+        f"--output 的扩展名只能是 {known}，不是 {path.name}", f"--output ends in one of {known}, not {path.name}"
+    )
 
 
-def save(report: Report, path: Path, format_: str, lang: str) -> None:
-    """The report as a file, whole or not at all."""
-    content = find("reports", format_)(report, lang)
+def save(report: Report, path: Path, space: Workspace, lang: str) -> None:
+    """The report as a file, whole or not at all; what links to the delivered files is told the way to the workspace."""
+    name = format_of(path)
+    render = find("reports", name)
+    if name == "excel":
+        way = Path(os.path.relpath(space.root, path.resolve().parent)).as_posix()
+        render = partial(render, base="" if way == "." else f"{way}/")
+    content = render(report, lang)
     write_bytes(path, content.encode("utf-8") if isinstance(content, str) else content)
     console.line(f"{'报告已存到' if lang == 'zh' else 'report saved to'} {path}")
 

@@ -141,6 +141,29 @@ def too_early(scene: Scene) -> Changes:
     return {"opened_on": "1987-06-01"}
 
 
+def opened_tomorrow(scene: Scene) -> Changes:
+    return {"opened_on": "2028-06-01"}
+
+
+def long_unseen(scene: Scene) -> Changes:
+    return {"verified_on": "2024-03-15"}
+
+
+def next_door(scene: Scene) -> Changes | None:
+    """A few steps from a station above in the same district, which nobody will change any more."""
+    here = (scene.record.district, scene.record.values["categories"])
+    settled = [
+        one
+        for one in scene.above
+        if (one.district, one.values["categories"]) == here
+        and (one.paired or (one.answer and one.answer.field in ("name", "phone", "facilities")))
+    ]
+    if not settled:
+        return None
+    lon, lat = (float(str(settled[-1].values[axis])) for axis in ("lon", "lat"))
+    return _point(scene, lon + scene.rng.uniform(4e-5, 9e-5), lat + scene.rng.uniform(4e-5, 9e-5))
+
+
 def mojibake(scene: Scene) -> Changes:
     return {"address": "锟斤拷锟斤拷路" + str(scene.rng.randint(1, 99)) + "号"}
 
@@ -169,6 +192,7 @@ STATION_FAULTS = (
     Fault("FMT-E02", "address", excel_error),
     Fault("FMT-W01", "address", mojibake),
     Fault("FMT-W03", "opened_on", too_early),
+    Fault("FMT-W04", "opened_on", opened_tomorrow, ("status",)),
     Fault("unreadable", "opened_on", no_such_day),
     Fault("enum", "status", unknown_status),
     Fault("STA-E01", "lon", out_of_city, ("lat",)),
@@ -179,12 +203,14 @@ STATION_FAULTS = (
     Fault("STA-E06", "closed_on", closed_without_date, ("status",)),
     Fault("STA-E06", "closed_on", closed_before_opened, ("status", "opened_on")),
     Fault("STA-E07", "remarks", named_mobile),
+    Fault("STA-W03", "lon", next_door, ("lat",)),
     Fault("STA-W04", "address", foreign_address),
     Fault("STA-W05", "town", foreign_town),
     Fault("STA-W06", "is_24h", round_the_clock),
     Fault("STA-W07", "opening_hours_text", vague_hours, ("is_24h",)),
     Fault("STA-W08", "opening_hours_text", overnight, ("is_24h",)),
     Fault("STA-W09", "facilities", few_facilities),
+    Fault("STA-W10", "verified_on", long_unseen),
     Fault("STA-I01", "facilities", unknown_facility, once=True),
     Fault("PII-E01", "remarks", identity_number),
     Fault("PII-W01", "phone", mobile_phone),
@@ -201,4 +227,4 @@ def _point(scene: Scene, lon: float, lat: float) -> Changes:
 
 def _mobile(rng: Random) -> str:
     """A mobile number nobody can take for real."""
-    return f"1990000{rng.randint(0, 99):04d}"
+    return f"1990000{rng.randint(1, 99):04d}"

@@ -166,7 +166,8 @@ def _project(city: City, department: Department) -> Record:
 
 
 def _benefit(city: City, department: Department) -> Record:
-    rng, offer = city.rng, city.rng.choice(OFFERS)
+    meant = sorted({one.total for one in OFFERS})[DEPARTMENTS.index(department) % 4]
+    rng, offer = city.rng, city.rng.choice([one for one in OFFERS if one.total == meant])
     over = rng.random() < 0.3
     start = city.day - timedelta(rng.randint(300, 500) if over else rng.randint(10, 100))
     # What runs, runs for years, so that the city does not go stale with the calendar.

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sucheng_data.grammar.map_links import link_in, point_of
 from sucheng_data.model.cleaning import Refusal
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.text import tidy
 
 LON, LAT = "lon", "lat"
@@ -19,24 +20,24 @@ FINE = 4  # decimals; 10 m
 _SIGNS = str.maketrans(
     {**dict.fromkeys("º˚⁰∘゜ﾟ", "°"), **dict.fromkeys("’‘´ʹ`＇", "′"), **dict.fromkeys("“”ʺ〃＂", "″")}
 )
-_WORDS = re.compile(
+_WORDS = pattern(
     r"""经\s*[、,/]?\s*纬度?|经緯度|經緯度|lng[\s,/]*lat|lat[\s,/]*lng|coordinates?\b|type\b|point\b
     |srid\s*=\s*4326|epsg\s*:?\s*(?:4326|4490)|wgs-?_?\s?(?:19)?84|gcj-?_?\s?02|bd-?_?\s?09(?:ll)?\b|cgcs-?\s?2000|gps
     |国家2000|2000国家|大地|火星|坐标|座标|位置|定位|地理|点位|站点|驿站|地点|拾取|导航|高德|腾讯|百度|天地图|谷歌|地图
     |信息|数据|[系值点为是]|geo(?=:)|(?<![a-z])[xy](?![a-z])""",  # X is east on a screen and north in surveying
     re.VERBOSE | re.IGNORECASE,
 )
-_AXES = re.compile(
+_AXES = pattern(
     r"东经|西经|北纬|南纬|東經|西經|北緯|南緯|[经經纬緯]度?|[东東西南北]|longitude|latitude|long|lng|lon|lat|(?<![a-z])[nsew](?![a-z])",
     re.IGNORECASE,
 )
-_EASTWARD = re.compile(r"[经經东東西]|^[ew]$|^lo?ng?", re.IGNORECASE)
-_BACKWARD = re.compile(r"西|南|^[ws]$", re.IGNORECASE)
-_SEPARATORS = re.compile(r"""[\s,;、/|()\[\]{}<>【】〔〕「」:=&"'。]+|\.(?=\s|$)|(?<=[a-z])\.""", re.IGNORECASE)
+_EASTWARD = pattern(r"[经經东東西]|^[ew]$|^lo?ng?", re.IGNORECASE)
+_BACKWARD = pattern(r"西|南|^[ws]$", re.IGNORECASE)
+_SEPARATORS = pattern(r"""[\s,;、/|()\[\]{}<>【】〔〕「」:=&"'。]+|\.(?=\s|$)|(?<=[a-z])\.""", re.IGNORECASE)
 _NUMBER = r"(?<![\d.])[+-]?\d+(?:\s?\.\s?\d{4,}|\.\d+)?(?!\d|\.\d)"
-_DECIMAL = re.compile(r"[0-9]{1,3}\.([0-9]+)")
-_SCIENCE = re.compile(r"(?<![\d.])(\d(?:\.\d+)?)e([+-]?\d{1,2})(?![\d.°nsew])", re.IGNORECASE)
-_ANGLE = re.compile(
+_DECIMAL = pattern(r"[0-9]{1,3}\.([0-9]+)")
+_SCIENCE = pattern(r"(?<![\d.])(\d(?:\.\d+)?)e([+-]?\d{1,2})(?![\d.°nsew])", re.IGNORECASE)
+_ANGLE = pattern(
     rf"""(?P<degrees>{_NUMBER})
     (?:\s*(?P<sign>[°度])
         (?:\s*(?P<minutes>\d{{1,2}}(?:\.\d+)?)\s*(?:′(?!′)|'(?!')|分)
@@ -44,7 +45,7 @@ _ANGLE = re.compile(
     re.VERBOSE,
 )
 # 120 57 29, 120:57:29, 120-57-29: three numbers of an angle without its signs.
-_BARE = re.compile(r"(?<![\d.-])(\d{2,3})([ :-])([0-5]?\d)\2([0-5]?\d(?:\.\d+)?)(?![\d.])")
+_BARE = pattern(r"(?<![\d.-])(\d{2,3})([ :-])([0-5]?\d)\2([0-5]?\d(?:\.\d+)?)(?![\d.])")
 
 
 class Angle(NamedTuple):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from sucheng_data.model.patterns import pattern
+
 DAY = 1440
 DASH = r"\s*(?:[-‐‑‒–—―−~〜→]+(?:\s+[-—~]+)?|至|到|一(?=\s*\d{1,2}[:.点时])|(?:to|until|till)(?![a-z]))\s*"
 NUMERAL = "零〇一二两三四五六七八九十"
@@ -37,7 +39,7 @@ _FORMS = tuple(
         rf"(?P<a>(?:0\d|1\d|2[0-3])[0-5][05]){DASH}(?P<b>(?:0\d|1\d|2[0-4])[0-5][05])(?!\d)",
     )
 )
-_PARTS = re.compile(
+_PARTS = pattern(
     rf"(?P<next>{_NEXT})?(?:的)?(?P<period>{_PERIOD})?:?\s*(?P<clock>.+?)(?P<half>{_HALF})?", re.S | re.IGNORECASE
 )
 

@@ -8,15 +8,16 @@ from datetime import date
 from typing import NamedTuple
 
 from sucheng_data.grammar.numerals import normal, number
+from sucheng_data.model.patterns import pattern
 
 PRECISIONS = ("day", "ten_day", "month", "quarter", "half", "year")  # from fine to coarse
 _TENS = {"上旬": ("early", 1, 10), "中旬": ("mid", 11, 20), "下旬": ("late", 21, 31)}
 _PARTS = {"初": "early", "中": "mid", "底": "end", "末": "end"}
 _RELATIVE = {"今": 0, "本": 0, "当": 0, "去": -1, "上": -1, "明": 1, "次": 1}
-_AFTERNOON = re.compile("下午|傍晚|晚|夜")
+_AFTERNOON = pattern("下午|傍晚|晚|夜")
 _NUMERALS = "〇零一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾"
-_HAN_NUMBER = re.compile(rf"(?<![{_NUMERALS}])[{_NUMERALS}]+(?=年|月|日|号|季度|时|点|分|个月)")
-_WEEKDAY = re.compile(r"\s*[,(]?\s*(?:周|星期|礼拜)[一二三四五六日天末]\s*\)?")
+_HAN_NUMBER = pattern(rf"(?<![{_NUMERALS}])[{_NUMERALS}]+(?=年|月|日|号|季度|时|点|分|个月)")
+_WEEKDAY = pattern(r"\s*[,(]?\s*(?:周|星期|礼拜)[一二三四五六日天末]\s*\)?")
 _TIME = (
     r"(?:\s*[T,]?\s*(?P<noon>凌晨|清晨|早上|早晨|上午|早|中午|下午|傍晚|晚上|晚间|夜间|晚|夜)?\s*(?P<hour>\d{1,2})(?::|时|点)"
     r"(?:(?P<minute>\d{1,2})分?|(?P<half_hour>半)|整)?(?::?\d{1,2}(?:\.\d+)?秒?)?(?!\d))?"
@@ -38,7 +39,7 @@ _FORMS = (
 )
 _COMPILED = tuple(re.compile(form, re.ASCII | re.IGNORECASE) for form in _FORMS)
 # Behind a range mark the year, or year and month, may be left out: 2025.1.15-2.12, 1月15日-20日.
-_SHORT = re.compile(rf"(?:(?P<month>\d{{1,2}})[-./])?(?P<day>\d{{1,2}})(?:日|号)?(?![\d月年]){_TIME}", re.ASCII)
+_SHORT = pattern(rf"(?:(?P<month>\d{{1,2}})[-./])?(?P<day>\d{{1,2}})(?:日|号)?(?![\d月年]){_TIME}", re.ASCII)
 
 
 class Point(NamedTuple):
@@ -82,17 +83,17 @@ class Point(NamedTuple):
         return {1: (1, 6), 2: (7, 12), None: (1, 12)}[self.half]
 
 
-_REPEATED = re.compile("年年(?=[初底末中内])")
-_SPACED = re.compile(r"((?:19|20)\d\d)\s*[ .、]\s*(\d{1,2})\s*[ .、]\s*(\d{1,2})", re.ASCII)
-_MONTHS = re.compile(r"(20(?:1[3-9]|[2-4]\d))(0[1-9]|1[0-2])\s*-\s*(20(?:1[3-9]|[2-4]\d))(0[1-9]|1[0-2])", re.ASCII)
-_HALVES = re.compile(r"(?:(?<=(?:19|20)\d\d)|(?<![A-Za-z\d]))(?:H([12])(?!\d)|([12])H)(?![A-Za-z])", re.I)
-_YEAR_BEHIND = re.compile(r"(?:第?([1-4])季度|Q([1-4])|([上下]半年))\s*,?\s*((?:19|20)\d\d)年?", re.I)
-_UNTIL_NTH = re.compile(r"前\s*([一二三2-4两]|\d{1,2})\s*(?:个(月)|个?(季度))")
-_NTHS = re.compile(r"第?([一二三四1-4])\s*(?:-|~|至|到|、|和|及)\s*第?([一二三四1-4])\s*季度")
-_PAIR = re.compile(
+_REPEATED = pattern("年年(?=[初底末中内])")
+_SPACED = pattern(r"((?:19|20)\d\d)\s*[ .、]\s*(\d{1,2})\s*[ .、]\s*(\d{1,2})", re.ASCII)
+_MONTHS = pattern(r"(20(?:1[3-9]|[2-4]\d))(0[1-9]|1[0-2])\s*-\s*(20(?:1[3-9]|[2-4]\d))(0[1-9]|1[0-2])", re.ASCII)
+_HALVES = pattern(r"(?:(?<=(?:19|20)\d\d)|(?<![A-Za-z\d]))(?:H([12])(?!\d)|([12])H)(?![A-Za-z])", re.I)
+_YEAR_BEHIND = pattern(r"(?:第?([1-4])季度|Q([1-4])|([上下]半年))\s*,?\s*((?:19|20)\d\d)年?", re.I)
+_UNTIL_NTH = pattern(r"前\s*([一二三2-4两]|\d{1,2})\s*(?:个(月)|个?(季度))")
+_NTHS = pattern(r"第?([一二三四1-4])\s*(?:-|~|至|到|、|和|及)\s*第?([一二三四1-4])\s*季度")
+_PAIR = pattern(
     r"(?<![\d.])(\d{1,2}|[一二三四五六七八九十]{1,2})(月|日|号)?\s*[、和及]\s*(\d{1,2})(月|日|号)(?!\d)", re.ASCII
 )
-_GLOSS = re.compile(
+_GLOSS = pattern(
     r"(?<=[\d日号月年])\s*\((?:含当[日天年月]?|含|(?:农历|阴历)[^()]*|[正腊冬]月[^()]*|除夕|暑假|寒假|暑期|国庆|春节|元旦|[一-鿿]{2,4}节|周末|下?同)\)"
 )
 _COUNT = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4}
@@ -160,7 +161,7 @@ def find_point(text: str) -> tuple[Point, int, int] | None:
 
 
 # 2025年3月开工,12月竣工 and 2025年1月15日起,至2月12日止 are ranges too.
-_RANGE = re.compile(
+_RANGE = pattern(
     rf"\s*(?:起|开始|始)?,?{_MARK}|/(?=\d{{4}}-)"
     r"|\s*(?:前?(?:开工|动工|启动|开始实施|开始)(?:建设|实施)?)\s*[,、;]\s*(?:计划|预计|力争|于|至|到)*(?=[^,、;]*(?:完|竣工|建成|投用|投入使用|结束|到位))"
 )

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from sucheng_data.model.patterns import pattern
+
 # Sixteen digits and more: two numbers, or the number of a card or a person.
-_RUN = re.compile(r"(?<![\dA-Za-z.])(0\d{2,3}-)?(\d{16,})(?![\dA-Za-z.])", re.ASCII)
-_ONE = re.compile(r"1[3-9]\d{9}|0512[3-8]\d{7}|[3-8]\d{7}|400\d{7}", re.ASCII)
+_RUN = pattern(r"(?<![\dA-Za-z.])(0\d{2,3}-)?(\d{16,})(?![\dA-Za-z.])", re.ASCII)
+_ONE = pattern(r"1[3-9]\d{9}|0512[3-8]\d{7}|[3-8]\d{7}|400\d{7}", re.ASCII)
 _LENGTHS = (8, 10, 11, 12)
-_CARD = re.compile(r"(?:6[02]|4|5[1-5])\d{14,17}", re.ASCII)
-_PERSON = re.compile(r"[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{4}", re.ASCII)
+_CARD = pattern(r"(?:6[02]|4|5[1-5])\d{14,17}", re.ASCII)
+_PERSON = pattern(r"[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{4}", re.ASCII)
 
 
 def apart(text: str) -> str:

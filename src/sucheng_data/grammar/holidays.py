@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 from opening_hours import OpeningHours, validate
 
+from sucheng_data.model.patterns import pattern
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_SELECTOR = re.compile(r"^(?P<season>.*?)(?P<days>(?:(?:Mo|Tu|We|Th|Fr|Sa|Su|PH)[^ ]*) )(?P<rest>.*)$")
-_TIMES = re.compile(r"(?:^| )(\d\d:\d\d-\d\d:\d\d(?:,\d\d:\d\d-\d\d:\d\d)*)$")
+_SELECTOR = pattern(r"^(?P<season>.*?)(?P<days>(?:(?:Mo|Tu|We|Th|Fr|Sa|Su|PH)[^ ]*) )(?P<rest>.*)$")
+_TIMES = pattern(r"(?:^| )(\d\d:\d\d-\d\d:\d\d(?:,\d\d:\d\d-\d\d:\d\d)*)$")
 
 
 class Year(NamedTuple):

@@ -13,6 +13,7 @@ from sucheng_data.grammar.prose import unglossed
 from sucheng_data.grammar.seasons import PARITY, season_at, since_at
 from sucheng_data.grammar.traditional import simplified
 from sucheng_data.grammar.weekdays import DAYS, ENGLISH, NTH, WEEK, days, english_days, nth_days
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.text import tidy
 
 
@@ -70,10 +71,10 @@ _FILLERS = (
     r"|为|是|均|都|从|自|在|驿站|站点|的|则|小时制?(?=开放)|open(?:ing)?(?: hours)?"
 )
 # 周一一周五: the second 一 is a dash.
-_ONE_AS_DASH = re.compile("((?:周|星期|礼拜)[一二三四五六])一(?=周|星期|礼拜)")
-_NUMBER = re.compile(r"\d[\d:.]*")
-_LUNCH = re.compile(r"(?:(?:中午|午间)(?:休息|闭馆)|午休)(?:时间)?[:为]?\s*")
-_PAUSED = re.compile(r"(?:为)?(?:午休|午间休息|中午休息|休息|闭馆|闭园|暂停服务|关门|关闭)(?!日|[:为]|时间)")
+_ONE_AS_DASH = pattern("((?:周|星期|礼拜)[一二三四五六])一(?=周|星期|礼拜)")
+_NUMBER = pattern(r"\d[\d:.]*")
+_LUNCH = pattern(r"(?:(?:中午|午间)(?:休息|闭馆)|午休)(?:时间)?[:为]?\s*")
+_PAUSED = pattern(r"(?:为)?(?:午休|午间休息|中午休息|休息|闭馆|闭园|暂停服务|关门|关闭)(?!日|[:为]|时间)")
 _HALVES = {"上午": "am", "下午": "pm", "晚上": "night", "晚间": "night", "夜间": "night"}
 
 

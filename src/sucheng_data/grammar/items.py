@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sucheng_data.grammar.numerals import number
 from sucheng_data.model.codes import Codes
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.text import fold
 
 _NUMBER = r"(?:\d+|[一二两三四五六七八九十百]+)"
@@ -16,12 +17,12 @@ _UNIT = (
     "台|组|个|张|套|把|只|部|条|件|份|盒|箱|间|处|排|支|架|座|人|名|根|副|块|本|册|桶|瓶|盏|双|对|辆|面|组套|余册|床|位"
 )
 _ABOUT = r"(?:约|大约|近|超|超过|不少于|至少|多达)"
-_BEHIND = re.compile(
+_BEHIND = pattern(
     rf"(?P<each>各)?(?P<about>{_ABOUT})?(?:共计?|合计|计)?\s*"
     rf"(?:(?P<n>{_NUMBER})(?P<more>余|多|\+)?\s*(?:{_UNIT})(?P<up>以上|左右)?|[x×*:]\s*(?P<times>\d+)|(?<=[一-鿿\s])(?P<bare>\d+)"
     rf"|(?<=各)(?P<bare1>[一1])|(?:若干|数|几|多)(?:{_UNIT})?)$"
 )
-_BEFORE = re.compile(
+_BEFORE = pattern(
     rf"^(?P<about>{_ABOUT})?(?:(?P<n>{_NUMBER})(?P<more>余|多)?|若干|数|几|多)\s*(?:{_UNIT})(?P<up>以上|左右)?(?:的)?(?=.)"
 )
 # 无线网络, 无障碍卫生间 and 非机动车停放 begin like a denial.
@@ -29,34 +30,34 @@ _NOT = (
     r"(?:无(?!线|障碍|人|偿|烟|菌|声)|没有?|未(?!来|成年)|不(?!锈|限|间断|打烊|收费)|缺[少乏]?|非(?!机动|遗)|待(?!遇)|拟|计划|即将"
     r"|预计|正在|取消|停用|拆除|撤除)"
 )
-_DENIED_FIRST = re.compile(rf"^(?:暂时?|尚|还|均|都|目前|现|内)*{_NOT}")
+_DENIED_FIRST = pattern(rf"^(?:暂时?|尚|还|均|都|目前|现|内)*{_NOT}")
 _GONE = (
     r"(?:未配备?|未安装|未设置?|没有|暂?无|暂?缺|缺失|损坏|已?坏了?|故障|停用|维修中?|报修|待.{1,2}|已[撤拆]除?|建设中|在建|筹备中"
     r"|安装中|采购中|不可用|不能用|暂停(?:使用|开放)?|否|×|✗|✘|拟.{1,2}|计划.{0,2}|(?<=[:\s])[xXnN])"
 )
-_DENIED_LAST = re.compile(rf"[:\s]*{_GONE}$")
-_DENIED = re.compile(rf"{_GONE}|[xXnN]")
-_DOUBTFUL = re.compile(rf"{_NOT}|坏|[停故]")
-_AFFIRMED = re.compile(r"[:\s]*(?:√|✓|✔|☑|已?有|已配备?|已安装|是|齐全|完好|可用|正常(?:使用|运行|开放)?)$")
-_BRACKETS = re.compile(r"\(([^()]*)\)")
-MARKS = re.compile("[√✓✔☑×✗✘]")
-_AND_SO_ON = re.compile(
+_DENIED_LAST = pattern(rf"[:\s]*{_GONE}$")
+_DENIED = pattern(rf"{_GONE}|[xXnN]")
+_DOUBTFUL = pattern(rf"{_NOT}|坏|[停故]")
+_AFFIRMED = pattern(r"[:\s]*(?:√|✓|✔|☑|已?有|已配备?|已安装|是|齐全|完好|可用|正常(?:使用|运行|开放)?)$")
+_BRACKETS = pattern(r"\(([^()]*)\)")
+MARKS = pattern("[√✓✔☑×✗✘]")
+_AND_SO_ON = pattern(
     r"等(?:等|\d*[类项种]?(?:基础|配套|服务|便民|基本)*(?:设施|设备|用品|物品|物资|服务|人员|群体|功能)?)?(?:.{0,2}一应俱全|齐全|俱全)?$"
 )
-_LEAD = re.compile(
+_LEAD = pattern(
     r"^(?:现|已|均|内|室内|内设|为|免费|包括|包含|主要有|主要为|配备|配有|配套|配置|设有|设置|设|安装|增设|新增|提供|有|可|能|供|了)+"
 )
-_EPITHET = re.compile(
+_EPITHET = pattern(
     r"(?:免费|爱心|便民|共享|公共|智能|自助|应急|专用|大型|小型|家用|立式|柜式|壁挂式?|挂式|台式|多功能|24小时|全天候?|冷热|温热|冷暖"
     r"|室内|室外|户外|独立|男女|专属|简易|基础|常用|日常|各类|各种|部分|少量|全新|附近|周边|无障碍|标准|高速|骑手|职工|小哥|新型|电子|[单双]开?门|[大小]功率)"
 )
-_TAIL = re.compile(
+_TAIL = pattern(
     r"(?:设备|设施|服务|供应|功能|装置|区域|区|处|角|点|室|间|房|使用|提供|借用|取用|全?覆盖|体验|空间|场所|保障)$"
 )
 # 充电 alone is for telephones; a charging station or shared charging may be for anything.
 _STRICT = frozenset({"充电"})
-_MILD = re.compile(r"^(?:免费|便民|爱心|应急|24小时|可)*充电(?:设备|设施|服务|功能)?$")
-_JOINTS = re.compile(r"[和与及或兼]|\s+|以及")
+_MILD = pattern(r"^(?:免费|便民|爱心|应急|24小时|可)*充电(?:设备|设施|服务|功能)?$")
+_JOINTS = pattern(r"[和与及或兼]|\s+|以及")
 
 
 class Entry(NamedTuple):

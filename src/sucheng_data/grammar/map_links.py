@@ -6,8 +6,9 @@ import re
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from sucheng_data.model.cleaning import Refusal
+from sucheng_data.model.patterns import pattern
 
-_LINK = re.compile(r"(?:[a-z]{3,20}://|www\.)[^\s\"'<>，。；）】]+", re.IGNORECASE)
+_LINK = pattern(r"(?:[a-z]{3,20}://|www\.)[^\s\"'<>，。；）】]+", re.IGNORECASE)
 # Where the map is centred or the way begins is not where the station is.
 _PAIRS = frozenset(
     {"position", "location", "lnglat", "latlng", "coord", "coords", "coordinates", "point", "marker", "markers"}
@@ -15,7 +16,7 @@ _PAIRS = frozenset(
 )
 _LON, _LAT = frozenset({"lon", "lng", "longitude", "dlon"}), frozenset({"lat", "latitude", "dlat"})
 _NUMBER = r"(?<![\d.])\d{1,3}\.\d+(?![\d.])"
-_PAIR = re.compile(rf"{_NUMBER}\s*,\s*{_NUMBER}")
+_PAIR = pattern(rf"{_NUMBER}\s*,\s*{_NUMBER}")
 # AMap and Tencent mean their own datum unless the link says otherwise; Baidu is believed only when it says so.
 _HOSTS = (("amap", "gcj02"), ("autonavi", "gcj02"), ("qq", "gcj02"))
 _SAID = {"gaode": "gcj02", "gcj02": "gcj02", "wgs84": "wgs84", "bd09": "bd09", "bd09ll": "bd09"}

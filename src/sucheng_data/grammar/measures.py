@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sucheng_data.grammar.numerals import NUMERAL, REPR, TOO_LARGE, normal, number
 from sucheng_data.model.cleaning import Context
 from sucheng_data.model.codes import Codes
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.text import fold, tidy
 
 # Words before a number; between the longer ones and the number a verb may stand (最高补贴500元).
@@ -45,23 +46,23 @@ _VERB = (
     "|额度|金额|标准|资金|可|:|\\s"
 )
 # A qualifier so far from its number that it is not certain whether it belongs to it.
-_ASTRAY = re.compile("最高|最多|至多|不超过|不少于|至少|不低于|不得|上限|封顶|约[需占有为]")
+_ASTRAY = pattern("最高|最多|至多|不超过|不少于|至少|不低于|不得|上限|封顶|约[需占有为]")
 # 就近3个, 最近3年, 通过3项, 以上3类: there the character belongs to another word and is no qualifier.
-_NUMBER = re.compile(
+_NUMBER = pattern(
     rf"(?:(?<![最就附临邻靠远通经以不百节预签合公履条契违打反])"
     rf"(?:(?P<before>{any_of(_PREFIXES)})(?:{_VERB})*|(?P<short>[近超逾破约]|[过上](?=[十百千万亿]))(?:[为有达了占需:\s]|资金)*))?"
     rf"(?<![\d.A-Za-z第数几×*+/^?�□■_-])(?<!\d,)(?P<sign>(?<!\w)-)?{_PART}",
     re.ASCII,
 )
-_SECOND = re.compile(_PART, re.ASCII)
-_SUFFIX = re.compile(
+_SECOND = pattern(_PART, re.ASCII)
+_SUFFIX = pattern(
     rf"\s*(?:(?P<tail>有余|余|多)(?![一-鿿])|(?P<plus>\+)(?![\w(])"
     rf"|(?P<word>{any_of(set(_SUFFIXES) - {'有余', '余', '多'})})(?![步点来\d])(?<![余多]))"
 )
-_TO = re.compile(r"\s*(?:[-~]+|至|到)\s*")
+_TO = pattern(r"\s*(?:[-~]+|至|到)\s*")
 
 # A change or a share of others, which a number alone does not tell: 由10个增至20个, 较上年增加10个, 各10个.
-CHANGE = re.compile(
+CHANGE = pattern(
     r"→|[增减升降]至|(?:增加|减少|提高|提升|下降|降低|增长|扩大)(?:到|至)|同比|环比|[较比](?:上|去|前|同)[年月期]"
     r"|各(?=[\d约不超近一二两三四五六七八九十百])"
 )
@@ -73,18 +74,18 @@ _THINGS = """
     街道 镇 区 社区 村 站点 驿站 项目 企业 单位 家庭 学校 园区 网点 小组 个
 """
 PER = any_of([*_TIMES, *_THINGS.split()])
-_PER = re.compile(
+_PER = pattern(
     rf"\s*(?:/|每|·(?=[人户月年次天]))\s*((?:{PER})(?:[/·、每](?:{PER})(?!均))*)均?(?!\s*(?:[\d约不超最至近]|[一二两三四五六七八九十百千]))"
 )
-_LEADING_PER = re.compile(
+_LEADING_PER = pattern(
     rf"每一?个?({PER})|(?<!平)({any_of([*_TIMES, '人', '户', '单', '次', '件', '份', '场'])})均(?!可|价)"
 )
-_ONCE_A = re.compile(r"\s*一个?([年月周天日])\s*")
-_ONE_EACH = re.compile(rf"(?<=元)一个?({PER})(?![一-鿿])")  # 5元一份
-_PAIRS = re.compile(r"(台|套|件)[/(](?:套|件|台)\)?")
-_IN_BRACKETS = re.compile(rf"(?:/\(每?|\([每/])((?:{PER})(?:[/·、每](?:{PER}))*)(?:均)?\)")
+_ONCE_A = pattern(r"\s*一个?([年月周天日])\s*")
+_ONE_EACH = pattern(rf"(?<=元)一个?({PER})(?![一-鿿])")  # 5元一份
+_PAIRS = pattern(r"(台|套|件)[/(](?:套|件|台)\)?")
+_IN_BRACKETS = pattern(rf"(?:/\(每?|\([每/])((?:{PER})(?:[/·、每](?:{PER}))*)(?:均)?\)")
 # 不低于每人500元: words in reading order
-_PER_FIRST = re.compile(rf"({any_of(_PREFIXES)})(每一?个?(?:{PER})|人均|户均)")
+_PER_FIRST = pattern(rf"({any_of(_PREFIXES)})(每一?个?(?:{PER})|人均|户均)")
 
 # Measure words that figures in listings come with; the code list `units` adds its own.
 _UNITS = """
@@ -98,7 +99,7 @@ _UNITS = """
     区 县 校 岗位 个岗位 网点 餐位 座位
 """
 UNITS = frozenset(_UNITS.split())
-_UNIT_IN_BRACKETS = re.compile(rf"(?<=[\d万亿余多])\s*\(((?:[万亿]?元)|{any_of(UNITS)})\)$")  # 120(万元)
+_UNIT_IN_BRACKETS = pattern(rf"(?<=[\d万亿余多])\s*\(((?:[万亿]?元)|{any_of(UNITS)})\)$")  # 120(万元)
 # The same unit in another spelling; a code list, where there is one, has the last word.
 _SAME = {
     "大类": "类",
@@ -115,12 +116,12 @@ _SAME = {
 }
 _SAME |= {unit: unit[1:] for unit in UNITS if re.match("个(?!月).", unit)}
 _LONGEST = 8  # characters of a unit
-_NOT_UNIT = re.compile(
+_NOT_UNIT = pattern(
     "年级|日游|人才|人民|家长|次性|度假|天然|门店|班级|课程|部分|节日|点钟|本科|位于|单位|包括|条件|组织|期间|名称|倍增"
     "|区域|对接|对口|校园|队伍|团队|村庄|县城"
 )
 
-_NAMES = re.compile(
+_NAMES = pattern(
     r"“[^”\n]{0,80}”|\"[^\"\n]{0,80}\"|‘[^’\n]{0,80}’|「[^」\n]{0,80}」|《[^》\n]{0,80}》"
     r"|\d+\s*\+\s*(?:\d+|[A-Za-z一二三四五六七八九十])(?:\s*\+\s*\w)*|双(?:\d+|十[一二])|成[百千][上成][百千万]"
     r"|\d+\s*分钟(?=[一-鿿]{0,4}圈)|(?:7\s*[×xX*]\s*)?24\s*(?:个?小时|[hH])|7\s*[×xX*]\s*24|365天"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.text import tidy
 
 _DIGITS = dict(zip("零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖两", [0, 0, *range(1, 10), *range(1, 10), 2], strict=True))
@@ -15,24 +16,24 @@ _SCALES = "十拾百佰千仟万亿"
 _HAN = "".join(_DIGITS)
 _ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,6}(?:\.\d+)?(?!,?\d)|\d{1,3}(?: \d{3}){1,6}(?:\.\d+)?(?! ?\d)|\d+(?:\.\d+)?)"
 NUMERAL = rf"(?:{_ARABIC}(?:[{_SCALES}]{{1,2}}{_ARABIC}){{0,5}}[{_SCALES}]{{0,4}}|[{_HAN}{_SCALES}点]+)"
-REPR = re.compile(r"[-+]?\d+(?:\.\d+)?e[-+]?\d{1,2}", re.ASCII)  # as Python writes a float: exact
+REPR = pattern(r"[-+]?\d+(?:\.\d+)?e[-+]?\d{1,2}", re.ASCII)  # as Python writes a float: exact
 # As Excel shows a long number: the digits behind are gone.
-SCIENTIFIC = re.compile(r"[-+]?\d(?:\.\d+)?E\+?\d+", re.ASCII)
+SCIENTIFIC = pattern(r"[-+]?\d(?:\.\d+)?E\+?\d+", re.ASCII)
 TOO_LARGE = Decimal(10) ** 18  # from here on it is an identifier, and no longer exact
-_EXACT = re.compile(_ARABIC, re.ASCII)
-_GROUP = re.compile(rf"({_ARABIC}|[{_HAN}])?([十拾百佰千仟])", re.ASCII)
+_EXACT = pattern(_ARABIC, re.ASCII)
+_GROUP = pattern(rf"({_ARABIC}|[{_HAN}])?([十拾百佰千仟])", re.ASCII)
 _MOST = 25  # characters of a numeral
 
-_CIRCLED = re.compile("[①-⒛⓪-⓿❶-➓]")
-_ENDLESS = re.compile(rf"\d{{40,}}|[{_HAN}{_SCALES}点]{{40,}}")  # no number, and slow to search
-_RAISED = re.compile("(?<=[0-9])[⁰¹²³⁴-⁹¼-¾⅐-⅞]")
-_ROUND = re.compile(rf"(?<=[{_HAN}{_SCALES}])[○◯OoΟО](?=[{_HAN}{_SCALES}]|年)")  # 二○二五, 一百O五
-_SQUARE = re.compile(r"(?<=[\d万千百余多]) ?[mM]\^?2(?![\w])", re.ASCII)
+_CIRCLED = pattern("[①-⒛⓪-⓿❶-➓]")
+_ENDLESS = pattern(rf"\d{{40,}}|[{_HAN}{_SCALES}点]{{40,}}")  # no number, and slow to search
+_RAISED = pattern("(?<=[0-9])[⁰¹²³⁴-⁹¼-¾⅐-⅞]")
+_ROUND = pattern(rf"(?<=[{_HAN}{_SCALES}])[○◯OoΟО](?=[{_HAN}{_SCALES}]|年)")  # 二○二五, 一百O五
+_SQUARE = pattern(r"(?<=[\d万千百余多]) ?[mM]\^?2(?![\w])", re.ASCII)
 _SHARES = (
     (re.compile(rf"百分之\s*({NUMERAL})", re.ASCII), "%"),
     (re.compile(rf"千分之\s*({NUMERAL})", re.ASCII), "‰"),
 )
-_BELOW_ZERO = re.compile(rf"(?:零下|负)\s*(?={_ARABIC})", re.ASCII)
+_BELOW_ZERO = pattern(rf"(?:零下|负)\s*(?={_ARABIC})", re.ASCII)
 # 60周岁(含)以上, 60岁以上(含), 60岁以上(不含)
 _INCLUDED = (
     (re.compile(r"\(含[^()]{0,8}\)\s*及?(以[上下内])"), r"及\1"),

@@ -8,46 +8,47 @@ from typing import NamedTuple
 
 from sucheng_data.grammar.numerals import number
 from sucheng_data.grammar.traditional import simplified
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.text import tidy
 
-_SEAL = re.compile(r"\([^()]{0,4}章\)|\s(?:公章|盖章|签章)$")
-_LEAD_SIGN = re.compile(r"[★●※☆▲◆■*]|\((?:牵头|牵头单位|牵头部门|主办|负责)\)")
+_SEAL = pattern(r"\([^()]{0,4}章\)|\s(?:公章|盖章|签章)$")
+_LEAD_SIGN = pattern(r"[★●※☆▲◆■*]|\((?:牵头|牵头单位|牵头部门|主办|负责)\)")
 _ROLE_WORDS = "牵头|责任|配合|主办|协办|承办|主管|实施|支持|参与|指导|提供|发放|报送|填报|协同|共建|合作|联办"
-_ROLE = re.compile(rf"^(?P<role>{_ROLE_WORDS})(?:单位|部门)?\s*:\s*")
-_NEXT_ROLE = re.compile(rf"\s+(?=(?:{_ROLE_WORDS})(?:单位|部门)?\s*:)")
-_DOES = re.compile(r"(?P<leads>牵头|主办)?(?:负责|牵头|主办|配合|协同|协办|参与)?$")
-_NUMBERED = re.compile(r"^(?:\(?\d{1,2}[.)、]|\(\d{1,2}\)|\(?[一二三四五六七八九十]+[)、.])\s*")
-_LINE_NUMBER = re.compile(r"^\s*\(?\d{1,2}\)?[、.)]\s*(?=\D)", re.MULTILINE)
-_JOINING = re.compile(r"^(?:会同|联合|以及|还有|由(?=[市区县]))\s*")
+_ROLE = pattern(rf"^(?P<role>{_ROLE_WORDS})(?:单位|部门)?\s*:\s*")
+_NEXT_ROLE = pattern(rf"\s+(?=(?:{_ROLE_WORDS})(?:单位|部门)?\s*:)")
+_DOES = pattern(r"(?P<leads>牵头|主办)?(?:负责|牵头|主办|配合|协同|协办|参与)?$")
+_NUMBERED = pattern(r"^(?:\(?\d{1,2}[.)、]|\(\d{1,2}\)|\(?[一二三四五六七八九十]+[)、.])\s*")
+_LINE_NUMBER = pattern(r"^\s*\(?\d{1,2}\)?[、.)]\s*(?=\D)", re.MULTILINE)
+_JOINING = pattern(r"^(?:会同|联合|以及|还有|由(?=[市区县]))\s*")
 _HAN_NUMBER = "一二两三四五六七八九十百"
 _BODIES = r"(?:相关|有关|职能|成员|责任|市级|区级|市直|多)*(?:部门|单位|机构|企业|委办局)(?:\(单位\)|和单位|、单位)?"
-_AND_SO_ON = re.compile(
+_AND_SO_ON = pattern(
     rf"等(?P<rest>(?:相关|有关)?(?P<count>\d+|[{_HAN_NUMBER}]+)?(?P<more>余|多)?(?:个|家)?(?:{_BODIES})?)$"
 )
-_COUNTED = re.compile(rf"^(?P<count>\d+|[{_HAN_NUMBER}]+)(?:个|家){{0,1}}{_BODIES}$")
-_GROUP = re.compile(
+_COUNTED = pattern(rf"^(?P<count>\d+|[{_HAN_NUMBER}]+)(?:个|家){{0,1}}{_BODIES}$")
+_GROUP = pattern(
     r"^(?:全市|市|区|全区|县)?各|各级|^(?:所有|全体|全市|相关|有关|其他|其它|属地|辖区|所在|所属|市有关|区有关|市相关).*"
     r"(?:部门|单位|机构|企业|平台|街道|板块|区县|政府|\)|镇|社区|区|工会)$|"
     r"(?:成员|相关|有关|责任)(?:部门|单位)$|(?<!公司)(?:企业|企业等|平台)$|^\d*(?:个|家)?(?:部门|单位)$|"
     rf"^(?:\d+|[{_HAN_NUMBER}]+)个(?:县|市|区|板块|街道|乡镇|镇)|^[省市区县镇](?:、[市区县镇乡])+|^区县|^县区|^市区两级|^两级|"
     r"各(?:部门|单位|科室|处室|委办局|街道|镇|板块)$"
 )
-_OF_GROUP = re.compile(r"^各(?:县级市|[县市区镇]|街道|板块|地)+(?:\([^()]*\))?(?:、[各市区县镇]+)*")
+_OF_GROUP = pattern(r"^各(?:县级市|[县市区镇]|街道|板块|地)+(?:\([^()]*\))?(?:、[各市区县镇]+)*")
 # 市场监管局, 市容局 and 市民卡公司 begin with a word, not with the city.
 _PLACE = r"市(?!场|监局|容|民卡|民中心|民服务|政(?:园林|工程|设施|公用|管理|局|处))|区(?!域)|县|省(?!际)"
 _NAMED_PLACE = r"(?:[一-鿿]{2,3}(?:市|区|县)|[一-鿿]{2}省|工业园区|园区|苏州工业园区)"
-_PREFIX = re.compile(
+_PREFIX = pattern(
     rf"^(?:中共|共青团)?(?:(?P<named>{_NAMED_PLACE}){{1,2}}(?=[委政总妇残工红]|.*[局委办厅部])"
     rf"|(?P<own>{_PLACE})(?=.)|团(?P<youth>[省市区县])委)"
 )
 # Kinds of body whose place prefix is written once per list (★区科技局、统计局); enterprises and schools carry their own.
-_DEPARTMENT = re.compile(r"(?:局|厅|委|委员会|办|办公室|部|联|工会|红十字会|中心|法院|检察院|政协|人大)$")
-_PLACED = re.compile(
+_DEPARTMENT = pattern(r"(?:局|厅|委|委员会|办|办公室|部|联|工会|红十字会|中心|法院|检察院|政协|人大)$")
+_PLACED = pattern(
     rf"^(?:中共|共青团|中国|中华|国家|江苏|{_PLACE}|团[省市区县]委|全[国省市区]|苏州|昆山|南通|"
     rf"[一-鿿]{{2,3}}(?:市(?!场|民)|区(?!域|卫)|县))"
 )
 # Departments of the party: 市委组织部、宣传部 is 市委宣传部, not 市宣传部.
-_PARTY = re.compile(
+_PARTY = pattern(
     r"^(?:组织部|宣传部|统战部|统一战线工作部|社会工作部|社工部|政法委|网信办|编办|巡察办|老干部局|政研室)$"
 )
 _OUTSIDE = {"(": 1, ")": -1, "〔": 1, "〕": -1, "[": 1, "]": -1}

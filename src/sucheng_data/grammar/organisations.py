@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -10,14 +9,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from sucheng_data.grammar.likeness import nearest
 from sucheng_data.grammar.organisation_lists import Item, halves, is_bare_department, split, with_prefix
 from sucheng_data.model.cleaning import Context, Note
 from sucheng_data.model.codes import Codes
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.text import fold
 
 _NAMES = ("organisations", "renamed", "dissolved", "districts")
-_BRACKETS = re.compile(r"\(([^()]*)\)$")
-_SPACED = re.compile(r"(?<=[一-鿿])\s+(?=[一-鿿])")
+_BRACKETS = pattern(r"\(([^()]*)\)$")
+_OWN = 0.15  # how much likelier a body of the place is meant
+_SPACED = pattern(r"(?<=[一-鿿])\s+(?=[一-鿿])")
 
 
 class Found(NamedTuple):
@@ -84,7 +86,7 @@ def _unknown(name: str, context: Context, codes: Codes, names: _Names) -> Note:
         place = names.places.get(context.jurisdiction, context.jurisdiction)
         stated = {"place": place} if place else {"place_zh": "未写明地区时", "place_en": "a place not stated"}
         return Note("ORG-E02", {"value": name, **stated}, "、".join(sorted(map(codes.label, bearers))))
-    near = _suggestions(name, context, codes)
+    near = _suggestions(name, context, codes, names)
     return Note("ORG-E01", {"value": name, "suggestions": "、".join(near)}, near[0] if near else "")
 
 
@@ -167,14 +169,20 @@ def _how(written: str, name: str, code: str, codes: Codes, names: _Names) -> tup
     return () if {fold(written), fold(name)} & known else (Note("ORG-I01", {"value": written, "name": label}, label),)
 
 
-def _suggestions(name: str, context: Context, codes: Codes) -> list[str]:
-    """The three names most like `name`, those of the jurisdiction before others."""
-    rows = sorted(codes.rows, key=lambda row: row.get("jurisdiction") != context.jurisdiction)
-    labels = {
-        word: row["label_zh"] for row in reversed(rows) for word in (row["label_zh"], row.get("short_name", "")) if word
-    }
-    near = difflib.get_close_matches(name, list(reversed(labels)), 6, 0.5)
-    return list(dict.fromkeys(labels[word] for word in near))[:3]
+def _suggestions(name: str, context: Context, codes: Codes, names: _Names) -> list[str]:
+    """The three bodies most like `name` in any of its readings; those of the place it is read for before others."""
+    alike: dict[str, float] = {}
+    for reading, place in dict.fromkeys([(name, context.jurisdiction), *_readings(name, context.jurisdiction, names)]):
+        labels: dict[str, str] = {}
+        # Two bodies may share a short name; then the one of the place is meant.
+        for row in sorted(codes.rows, key=lambda row: row.get("jurisdiction") != place):
+            for word in filter(None, (row["label_zh"], row.get("short_name", ""))):
+                labels.setdefault(word, row["code"])
+        for near, word in nearest(reading, labels):
+            row = codes.by_code[labels[word]]
+            own = _OWN if row.get("jurisdiction") == place else 0.0
+            alike[row["label_zh"]] = max(alike.get(row["label_zh"], 0.0), near + own)
+    return sorted(alike, key=lambda label: -alike[label])[:3]
 
 
 def _codes(context: Context) -> Codes:

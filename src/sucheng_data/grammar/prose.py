@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from sucheng_data.grammar.traditional import plain, simplified
 from sucheng_data.model.cleaning import Note, Refusal
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.text import trim
 
 # Letters and digits only: Chinese punctuation stays full-width.
@@ -14,26 +14,26 @@ _RANGES = ((0xFF10, 0xFF1A), (0xFF21, 0xFF3B), (0xFF41, 0xFF5B))
 _WIDE = {code: code - 0xFEE0 for first, end in _RANGES for code in range(first, end)}
 _HAN = "\u3400-\u9fff"
 # A syllable in brackets behind a character. (Café) has a tone mark too and is no syllable.
-_GLOSS = re.compile(rf"(?<=[{_HAN}])[（(]\s*([a-zü\u0300-\u036f\u00e0-\u01dc]{{1,9}})\s*[)）]")
-_TONE = re.compile("[\u0300\u0301\u0304\u030c]")
-_SYLLABLE = re.compile(
+_GLOSS = pattern(rf"(?<=[{_HAN}])[（(]\s*([a-zü\u0300-\u036f\u00e0-\u01dc]{{1,9}})\s*[)）]")
+_TONE = pattern("[\u0300\u0301\u0304\u030c]")
+_SYLLABLE = pattern(
     "(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?(?:a|o|e|ai|ei|ao|ou|an|en|ang|eng|ong|er|i|ia|ie|iao|iu|ian|in|iang|ing|iong"
     "|u|ua|uo|uai|ui|uan|un|uang|ue|u\u0308|u\u0308e)"
 )
-_DEBRIS = re.compile(
+_DEBRIS = pattern(
     "[\ufffd\ufdd0-\ufdef\ue000-\uf8ff\U000f0000-\U0010ffff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]"
     "|锟斤拷|锟斤|斤拷|烫烫烫|屯屯屯|锘[^\\s]|[＊*]?锟\\?"
 )
 # What Windows shows for the bytes 80-9F, beside Latin-1 itself.
 _WINDOWS = bytes(range(0x80, 0xA0)).decode("cp1252", "ignore")
 _NEXT = f"[\u0080-\u00bf{_WINDOWS}]"
-_UTF8_AS_LATIN = re.compile(
+_UTF8_AS_LATIN = pattern(
     f"(?:(?:[\u00e2-\u00e9\u00ef]{_NEXT}{{2}})(?:[\u00e2-\u00e9\u00ef]{_NEXT}{{2}}|[\x20-\x7e]|\u00c2{_NEXT})*"
     f"[\u00e2-\u00e9\u00ef]{_NEXT}{{2}}|(?<![A-Za-z])[\u00e4-\u00e9\u00ef]{_NEXT}{{2}}|\u00e2\u20ac[\u0098-\u00a6{_WINDOWS}])"
 )
-_GBK_AS_LATIN = re.compile("[\u00a1-\u00ff]{4,}|(?<![A-Za-z])[\u00a1-\u00ff]{2,3}(?![A-Za-z])")
-_UTF8_AS_GBK = re.compile(f"[{_HAN}，。、；：“”！？（）《》€]{{3,}}")
-_CHINESE = re.compile("[\u4e00-\u9fff，。、；：“”‘’！？（）《》【】—…·0-9A-Za-z\x20-\x7e\u3000\xa0]+")
+_GBK_AS_LATIN = pattern("[\u00a1-\u00ff]{4,}|(?<![A-Za-z])[\u00a1-\u00ff]{2,3}(?![A-Za-z])")
+_UTF8_AS_GBK = pattern(f"[{_HAN}，。、；：“”！？（）《》€]{{3,}}")
+_CHINESE = pattern("[\u4e00-\u9fff，。、；：“”‘’！？（）《》【】—…·0-9A-Za-z\x20-\x7e\u3000\xa0]+")
 
 
 def mend(text: str, *, name: bool = False) -> tuple[str, tuple[Note, ...]]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sucheng_data.grammar.clock import DASH, NUMERAL, number
 from sucheng_data.grammar.weekdays import WEEK, days
 from sucheng_data.model.cleaning import Refusal
+from sucheng_data.model.patterns import pattern
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # Weekdays say the year of a date only among the years such lists are from.
@@ -19,21 +20,21 @@ _N = rf"(?:\d{{1,2}}|[{NUMERAL}]{{1,3}})"
 _YEAR = r"(?:(?P<{0}>20\d\d)年)?"
 _LATER = "(?P<later>次年|翌年|第二年|来年|明年|转年)?(?:的)?"
 _EVERY = "(?:每年(?:的)?|从|自|于)*"
-_RANGE = re.compile(
+_RANGE = pattern(
     rf"{_EVERY}{_YEAR.format('y1')}(?P<m1>{_N})月(?P<d1>{_N})[日号]?起?{DASH}{_LATER}"
     rf"{_YEAR.format('y2')}(?:(?P<m2>{_N})月)?(?P<d2>{_N})[日号]止?"
 )
-_MONTH_RANGE = re.compile(
+_MONTH_RANGE = pattern(
     rf"{_EVERY}{_YEAR.format('y1')}(?P<m1>{_N})(?:月份?)?{DASH}{_LATER}{_YEAR.format('y2')}(?P<m2>{_N})月份?(?!{_N}[日号])止?"
 )
-_DAY = re.compile(
+_DAY = pattern(
     rf"{_EVERY}{_YEAR.format('y1')}(?P<m1>{_N})月(?P<d1>{_N})[日号](?:\s*\((?P<weekday>(?:周|星期|礼拜)[一二三四五六日天])\))?(?!起|开始)"
 )
-_MONTH = re.compile(rf"{_EVERY}{_YEAR.format('y1')}(?P<m1>{_N})月份?(?!{_N}[日号])|(?P<m2>\d{{1,2}})(?=、\d{{1,2}}月)")
-_DOTTED = re.compile(
+_MONTH = pattern(rf"{_EVERY}{_YEAR.format('y1')}(?P<m1>{_N})月份?(?!{_N}[日号])|(?P<m2>\d{{1,2}})(?=、\d{{1,2}}月)")
+_DOTTED = pattern(
     rf"(?<=[(季令期时:])(?P<m1>\d{{1,2}})\.(?P<d1>\d{{1,2}}){DASH}(?P<m2>\d{{1,2}})\.(?P<d2>\d{{1,2}})(?![\d.])"
 )
-_SINCE = re.compile(rf"(?:从|自|于)?{_YEAR.format('y1')}(?P<m1>{_N})月(?P<d1>{_N})[日号](?:起|开始)(?!{DASH})")
+_SINCE = pattern(rf"(?:从|自|于)?{_YEAR.format('y1')}(?P<m1>{_N})月(?P<d1>{_N})[日号](?:起|开始)(?!{DASH})")
 
 
 class Season(NamedTuple):
@@ -133,18 +134,18 @@ def _read(match: re.Match[str]) -> Season | None:
     found = match.groupdict()
     first, second = (number(found[name]) if found.get(name) else None for name in ("m1", "m2"))
     years = tuple(int(found[name]) if found.get(name) else None for name in ("y1", "y2"))
-    if match.re is _MONTH:
+    if match.re.pattern == _MONTH.pattern:
         return _months(first or second, first or second, years[0])
-    if match.re is _MONTH_RANGE:
+    if match.re.pattern == _MONTH_RANGE.pattern:
         return None if any(years) else _months(first, second, None)
     opens = _date(first, number(found["d1"]))
-    if match.re is _DAY:
+    if match.re.pattern == _DAY.pattern:
         if opens is None:
             return None
         named = days(found["weekday"]) if found["weekday"] else None
         text = f"{years[0]} {_name(opens)}" if years[0] else _name(opens)
         return Season(text, frozenset({opens}), years[0], named[0] if named else "")
-    if match.re is _DOTTED and min(len(found["d1"]), len(found["d2"])) > 1:
+    if match.re.pattern == _DOTTED.pattern and min(len(found["d1"]), len(found["d2"])) > 1:
         return None
     closes = _date(second or first, number(found["d2"]))
     return _between(opens, closes, (years[0], years[1]), bool(found.get("later"))) if opens and closes else None

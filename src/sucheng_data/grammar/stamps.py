@@ -7,16 +7,17 @@ import re
 from typing import NamedTuple
 
 from sucheng_data.grammar.dates import Point
+from sucheng_data.model.patterns import pattern
 
 _EPOCHS = {
     1900: datetime.datetime(1899, 12, 30),
     1904: datetime.datetime(1904, 1, 1),
 }  # day 0, after Excel's leap-year fault
-_SERIAL = re.compile(r"([45]\d{4}|60000)(\.\d+)?", re.ASCII)
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)", re.ASCII)
+_SERIAL = pattern(r"([45]\d{4}|60000)(\.\d+)?", re.ASCII)
+_INSTANT = pattern(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)", re.ASCII)
 _BEIJING = datetime.timezone(datetime.timedelta(hours=8))
-_MIDNIGHT = re.compile(r"((?:19|20)\d\d([-/.])\d{1,2}\2\d{1,2})[ T]0?0:00(?::00(?:\.0+)?)?", re.ASCII)
-_THREE = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d\d)", re.ASCII)
+_MIDNIGHT = pattern(r"((?:19|20)\d\d([-/.])\d{1,2}\2\d{1,2})[ T]0?0:00(?::00(?:\.0+)?)?", re.ASCII)
+_THREE = pattern(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d\d)", re.ASCII)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAME = r"(?P<month>[A-Za-z]{3,9})\.?"
 _ENGLISH = (

@@ -13,35 +13,36 @@ from sucheng_data.grammar.hour_words import Token, plain, tokens
 from sucheng_data.grammar.week import ALL_DAY, Week, daily, length, read_week, render
 from sucheng_data.grammar.weekdays import WEEK
 from sucheng_data.model.cleaning import Refusal
+from sucheng_data.model.patterns import pattern
 
 # A notice longer than this is no cell about hours, and reading it would take long.
 _LONGEST = 400
-_OSM = re.compile(
+_OSM = pattern(
     r"24/7|(?=.*(?:\b(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|SH|week|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b))"
     r"(?=.*\d\d:\d\d-\d\d:\d\d)[A-Za-z0-9 :,;+/\[\]-]+"
 )
-_HOST = re.compile(
+_HOST = pattern(
     r"(?:随|同|与|按照?|参照|依照|跟随|根据|遵循|取决于).{0,14}(?:时间|一致|同步|安排|为准|营业|开放)|(?:时间|时段)内|^[^\W\d_]{2,}(?:营业|上班|办公|工作|运营)时间$"
 )
-_START_ONLY = re.compile(
+_START_ONLY = pattern(
     r"(?:每天|每日)?(?:0?\.\d+|\d{1,2}:\d{2}(?::\d{2})?|\d{1,2}(?:点|时)半?)(?:起|开门|开放|开馆|后|-)?"
 )
-_BRACKET = re.compile(r"\(([^()]*)\)")
+_BRACKET = pattern(r"\(([^()]*)\)")
 # A remark with one of these may change when the place is open: it must be understood, not set aside.
-_MATTERS = re.compile(
+_MATTERS = pattern(
     r"\d|[春夏秋冬季月周休闭停关仅限节假]|星期|寒暑|学期|预约|[单双]日|上午|下午|晚上|夜间|白天|调整|另行|不定|暂|延|提前|或"
 )
-_SPOKEN_OF = re.compile(
+_SPOKEN_OF = pattern(
     rf"{_MATTERS.pattern}|[早晚午夜天日年点时分]|左右|大约|约|视|除|不|一般|原则|通知|电话|改|雨|雪|气|活动|区"
 )
-_EXCEPT = re.compile(r"除(?!外|夕)(?:了)?(?:每)?([^,;()\n]{2,12}?)[之以]?外(?![面卖])")
-_SAVE = re.compile(r"\(除(?!外|夕)([^()]{2,8})\)")
-_PLACE = re.compile(
+_EXCEPT = pattern(r"除(?!外|夕)(?:了)?(?:每)?([^,;()\n]{2,12}?)[之以]?外(?![面卖])")
+_SAVE = pattern(r"\(除(?!外|夕)([^()]{2,8})\)")
+_PLACE = pattern(
     r"(?:^|(?<=[\s)]))\s*(?:全市|城区|城區|各|本)?[^\W\d_]{0,20}?(?:公园|书房|书库|书店|书吧|书屋|书院|图书馆|博物馆|文化馆|美术馆|纪念馆|体育馆|展览馆|科技馆|档案馆|分馆|总馆"
     r"|驿站|站点|服务站|之家|家园|港湾|服务中心|中心|阵地|景区|景点|广场|大厅|门店|网点|支行|阅览室|自习室|活动室|借阅处|借阅室|阅览区|大院|故居|寺|庙|祠|塔)\s*[.…:]*\s*"
     r"(?=[\d(早晚上下中全每周星工双开营服对]|免费)"
 )
-_HOLIDAY = re.compile(
+_HOLIDAY = pattern(
     r"(?:(?P<year>20\d\d)年)?(?P<m1>\d{1,2})月(?P<d1>\d{1,2})[日号]?(?:-|至|到|—|~)(?:(?P<m2>\d{1,2})月)?(?P<d2>\d{1,2})[日号](?!\d)"
     r"[^;。\n]{0,60}?(?:持续|照常|正常|坚持|不打烊|全部|均)[^;。\n\d]{0,6}(?:开放|营业|服务|开门)"
 )

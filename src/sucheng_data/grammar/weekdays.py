@@ -5,27 +5,28 @@ from __future__ import annotations
 import re
 
 from sucheng_data.grammar.clock import DASH
+from sucheng_data.model.patterns import pattern
 
 WEEK = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _D = "一二三四五六日天末"
 _W = "(?:周|星期|礼拜)"
 _ONE = rf"(?:{_W}(?:[{_D}]|[1-7](?![\d:.点时]))|(?<![点时\d])[{_D}](?![点时十]))"
 _TO = rf"(?:{DASH}|一(?={_W}))"
-DAYS = re.compile(
+DAYS = pattern(
     rf"(?:每逢|每|逢)?{_W}(?:(?:[{_D}](?!{_W}))*[{_D}]|[1-7](?![\d:.点时]))(?:{_TO}每?(?:{_ONE}|[1-7](?![\d:.点时月-])))?"
     rf"(?:(?:\s*[、/和及与]\s*每?|\s*,\s*(?!{_W}))(?:{_ONE})+(?:{_TO}每?{_ONE})?)*"
 )
-_PIECE = re.compile(rf"{_W}?((?:[{_D}1-7](?!{_W}))*[{_D}1-7])(?:{_TO}每?{_W}?([{_D}1-7]))?")
+_PIECE = pattern(rf"{_W}?((?:[{_D}1-7](?!{_W}))*[{_D}1-7])(?:{_TO}每?{_W}?([{_D}1-7]))?")
 _ORDER = "(?:最后一|最后1|倒数第一|末|首|第?[一二三四五1-5])"
-NTH = re.compile(
+NTH = pattern(
     rf"每(?:个)?月(?:的)?(?P<which>(?:最后一?|末|首|第?[一二三四五1-5])(?:个?[、和及]{_ORDER})*)个(?:{_W})(?P<day>[一二三四五六日天])"
 )
 _ENGLISH = r"(?:mon?|tues?|tu|wed?|thur?s?|th|fri?|sat?|sun?)(?:day|nesday|urday)?s?\.?(?![a-z])"
-ENGLISH = re.compile(
+ENGLISH = pattern(
     rf"{_ENGLISH}(?:(?:{DASH}|\s*through\s*){_ENGLISH})?(?:\s*(?:,|&|and)\s*{_ENGLISH}(?:{DASH}{_ENGLISH})?)*",
     re.IGNORECASE,
 )
-_ENGLISH_PIECE = re.compile(rf"({_ENGLISH})(?:(?:{DASH}|\s*through\s*)({_ENGLISH}))?", re.IGNORECASE)
+_ENGLISH_PIECE = pattern(rf"({_ENGLISH})(?:(?:{DASH}|\s*through\s*)({_ENGLISH}))?", re.IGNORECASE)
 
 
 def days(text: str) -> tuple[str, ...] | None:

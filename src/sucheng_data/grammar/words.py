@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
+from sucheng_data.grammar.likeness import nearest
 from sucheng_data.model.cleaning import Context, Refusal
 from sucheng_data.model.codes import Codes
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.text import fold
 
 _NO_CODES = Codes("", ())
 # 未完成 contains 完成: next to one of these a word does not mean what it says.
-_NEGATION = re.compile("[未不非无没待尚拟否暂停原]|即将")
-_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
+_NEGATION = pattern("[未不非无没待尚拟否暂停原]|即将")
+_BRACKETS = pattern(r"[(（][^()（）]*[)）]")
 
 
 class Hit(NamedTuple):
@@ -69,10 +70,12 @@ def one_code(text: str, codes: Codes) -> str | None:
     return None if _NEGATION.search(rest) else found[0].code
 
 
+@lru_cache(maxsize=1 << 12)
 def closest(word: str, codes: Codes) -> str:
-    """The label of the entry most like `word`, or ""."""
-    near = difflib.get_close_matches(fold(word), list(codes.lookup), 1, 0.5)
-    return codes.label(codes.lookup[near[0]]) if near else ""
+    """The label of the entry most like `word`, of several that are equally like it up to three, or ""."""
+    near = nearest(word, codes.lookup)
+    labels = [codes.label(codes.lookup[known]) for alike, known in near if alike == near[0][0]]
+    return "、".join(list(dict.fromkeys(labels))[:3])
 
 
 def not_listed(text: str, codes: Codes) -> Refusal:

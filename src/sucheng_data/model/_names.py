@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.surnames import COMPOUND, NO_NAME_ENDS, NO_NAMES, SINGLE, TITLES
 
 Span = tuple[int, int]
@@ -14,25 +15,25 @@ LABELS = (
     r"申请人|受益人|值班人|值守人|法定代表人|法人|代表人|户主|车主|收款人|收件人|持卡人|经理|领导|楼长|路长|志愿者|姓名"
 )
 _HAN = "\u4e00-\u9fff"
-_LABEL = re.compile(
+_LABEL = pattern(
     rf"(?:{LABELS})(?:代表|员|姓名)?(?:[及和与/、](?:联系)?(?:电话|方式|手机))?(?:\([^()]{{0,12}}\))?"
     rf"(?:(?P<stated> ?[:是为] ?\n?|\n|\()|(?P<spaced> {{1,4}})|(?P<glued>(?=[{_HAN}])))"
 )
-_AND = re.compile(r" ?[、,，/;；及和与] ?")
+_AND = pattern(r" ?[、,，/;；及和与] ?")
 _AHEAD = r"[ :,，、(/\-]{0,3}(?:的?联系方式|的?手机号?码?|的?(?:联系)?电话|tel)?[ :]{0,2}(?:\(?\+?86\)?[ \-]?)?(?:1[3-9][0-9]|0[1-9][0-9]{1,2}[ \-]?[2-9])"
-_NUMBER_AHEAD = re.compile(_AHEAD, re.IGNORECASE)
-_BOUNDARY = re.compile(
+_NUMBER_AHEAD = pattern(_AHEAD, re.IGNORECASE)
+_BOUNDARY = pattern(
     rf"(?![{_HAN}·])|(?:{TITLES})(?![{_HAN}])|手机|电话|联系|微信|身份证|同志|女士|先生|等|QQ|[男女](?![{_HAN}])"
 )
-_TITLE = re.compile(rf"(?:{TITLES})(?![{_HAN}])")
-_PADDED = re.compile(rf"[{_HAN}] {{1,4}}[{_HAN}](?![{_HAN}])")
-_FOREIGN = re.compile(rf"[{_HAN}]{{2,6}}[·•][{_HAN}]{{2,8}}(?![{_HAN}])")
-_BEHIND = re.compile(
+_TITLE = pattern(rf"(?:{TITLES})(?![{_HAN}])")
+_PADDED = pattern(rf"[{_HAN}] {{1,4}}[{_HAN}](?![{_HAN}])")
+_FOREIGN = pattern(rf"[{_HAN}]{{2,6}}[·•][{_HAN}]{{2,8}}(?![{_HAN}])")
+_BEHIND = pattern(
     rf"(?<![{_HAN}])(?:[{_HAN}]{{0,16}}?(?:联系|咨询|致电|拨打|[找问给]))?(?P<name>[{_HAN}]{{2,5}})"
     r"[ :,，、(/\-]{0,3}(?:的?(?:手机号?码?|(?:联系)?电话))?[ :]{0,2}(?:\(?\+?86\)?[ \-]?)?$"
 )
-_AFTER = re.compile(rf"[ ,，、(:\-]{{0,2}}(?P<name>[{_HAN}]{{2,5}})(?![{_HAN}])")
-_LANDLINE = re.compile(r"(?<![0-9])0[1-9][0-9]{1,2}[ \-]?[2-9][0-9]{6,7}(?![0-9])")
+_AFTER = pattern(rf"[ ,，、(:\-]{{0,2}}(?P<name>[{_HAN}]{{2,5}})(?![{_HAN}])")
+_LANDLINE = pattern(r"(?<![0-9])0[1-9][0-9]{1,2}[ \-]?[2-9][0-9]{6,7}(?![0-9])")
 _REACH = 24
 
 

@@ -6,31 +6,33 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from sucheng_data.model.patterns import pattern
+
 Span = tuple[int, int]
 
 _APART = r"(?<![0-9])"
-_DECIMAL = re.compile(r"(?<![0-9])[0-9]{1,4}\.\Z")
+_DECIMAL = pattern(r"(?<![0-9])[0-9]{1,4}\.\Z")
 _GAP = r"[ \-]{0,2}\n?"
 # The last of a pair of look-alikes is what text recognition makes of a digit.
-_IDENTITY = re.compile(rf"{_APART}(?=([1-8](?:{_GAP}[0-9OoIl]){{16}}{_GAP}[0-9OoIlXx×Ⅹ✕])(?![0-9]))")
-_OLD_IDENTITY = re.compile(rf"{_APART}[1-8][0-9]{{14}}(?![0-9A-Za-z]|\.[0-9])")
-_STATED_IDENTITY = re.compile(
+_IDENTITY = pattern(rf"{_APART}(?=([1-8](?:{_GAP}[0-9OoIl]){{16}}{_GAP}[0-9OoIlXx×Ⅹ✕])(?![0-9]))")
+_OLD_IDENTITY = pattern(rf"{_APART}[1-8][0-9]{{14}}(?![0-9A-Za-z]|\.[0-9])")
+_STATED_IDENTITY = pattern(
     r"(?:身份证|居民证|证件)(?:件?号码?|编?号)?(?:\([^()]*\))?(?:为|是)?[ :\n]*([0-9](?:[ \-]{0,2}[0-9]){12,18}(?:[ \-]?[Xx])?)(?![0-9])"
 )
 _SLIPS = str.maketrans("OoIlx×Ⅹ✕", "0011XXXX")
-_SIMPLE = re.compile(r"[0-9]{17}[0-9Xx]")
-_CARD = re.compile(
+_SIMPLE = pattern(r"[0-9]{17}[0-9Xx]")
+_CARD = pattern(
     rf"{_APART}(?:62(?:[ -]?[0-9]){{14,17}}|9558(?:[ -]?[0-9]){{15}}|(?:4[0-9]|5[1-5])(?:[ -]?[0-9]){{14}})(?![0-9]|\.[0-9])"
 )
-_STATED_CARD = re.compile(
+_STATED_CARD = pattern(
     r"(?:银行卡|卡号|借记卡|储蓄卡)(?:卡?号码?)?(?:为|是)?[ :\n]*([0-9](?:[ -]?[0-9]){14,18})(?![0-9])"
 )
 # Behind these words a long number is a thing's.
-_OF_A_THING = re.compile(
+_OF_A_THING = pattern(
     r"(?:订单|单号|编号|流水|快递|运单|物流|发票|批次|合同|文号|序列|条码|编码|代码|设备|资产|SN|NO\.?)[号码]?[ :#]*\Z",
     re.IGNORECASE,
 )
-_MOBILE = re.compile(
+_MOBILE = pattern(
     rf"""{_APART}(?:\(?(?:\+|00)?86\)?[ \-]?|0)?(
       (?!1[0-9]0{{9}})1[3-9][0-9]{{9}}
     | 1[3-9][0-9](?P<s>[ .\-_/]{{1,3}})[0-9]{{4}}(?P=s)[0-9]{{4}}
@@ -40,7 +42,7 @@ _MOBILE = re.compile(
     )(?![0-9]|[a-f]{{1,8}}[0-9]|\.(?!0+(?![0-9]))[0-9]{{1,6}}(?![0-9])|[ ]?(?:[元%]|[万亿]元|人次))""",
     re.VERBOSE,
 )
-_LATIN_BEFORE = re.compile(r"[A-Za-z0-9]*[A-Za-z]\Z")
+_LATIN_BEFORE = pattern(r"[A-Za-z0-9]*[A-Za-z]\Z")
 _TELEPHONE = "tel telephone phone mobile mob cell m t p wx vx v wechat weixin qq call"
 _PHONE_WORDS = frozenset(_TELEPHONE.split())
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

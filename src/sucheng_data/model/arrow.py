@@ -36,10 +36,12 @@ def _exact(value: Any, decimals: int) -> Decimal:
     return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
 
 
-def _type(schema: Mapping[str, Any]) -> pa.DataType:
+def _type(schema: Mapping[str, Any] | bool) -> pa.DataType:
+    if isinstance(schema, bool):
+        return pa.string()
     kind = schema.get("type", "string")
     if kind == "array":
-        return pa.list_(_type(schema["items"]))
+        return pa.list_(_type(schema.get("items", True)))
     if kind == "object":
         return pa.struct([(name, _type(part)) for name, part in schema.get("properties", {}).items()])
     if isinstance(kind, list):

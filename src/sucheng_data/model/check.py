@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import difflib
 import inspect
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jsonschema import Draft202012Validator, ValidationError
+import jsonschema_rs
 
 from sucheng_data.model import registry
 from sucheng_data.model.codes import Codes
+from sucheng_data.model.ecma import translate
 from sucheng_data.model.errors import SchemaError
 from sucheng_data.model.jsonfile import COMMON, Json, read_json
 
 VOCABULARY = "_vocabulary.json"
+_DIALECT = {"$ref": "https://json-schema.org/draft/2020-12/schema"}
+# The words that say something of a whole record, in the schema of an entity.
+_OF_RECORD = (
+    *("if", "then", "else", "not", "anyOf", "oneOf", "dependentRequired", "dependentSchemas", "patternProperties"),
+    *("additionalProperties", "unevaluatedProperties", "propertyNames", "$defs"),
+)
 _FACT = "@"
 
 
@@ -39,17 +46,21 @@ class _Known:
     folder: Path
 
 
-def check_entity(file_name: str, spec: Json, codes: Mapping[str, Codes], findings: Iterable[str], folder: Path) -> None:
-    """Check one entity's schema. Raises SchemaError with file and place, and “did you mean” for a wrong word."""
-    vocabulary = read_json(folder / VOCABULARY)
-    _raise_first(file_name, _words(spec, vocabulary))
-    common = read_json(folder / COMMON)
-    fields = common.get("properties", {})
-    _raise_first(COMMON, _words({"properties": fields}, _fields_only(vocabulary)))
-    known = _Known({**fields, **spec["properties"]}, codes, frozenset(findings), folder)
-    for name, part in ((COMMON, fields), (file_name, spec["properties"])):
-        _raise_first(name, _fields(part, known))
-    _raise_first(file_name, _record(spec, known))
+def check_entities(specs: Mapping[str, Json], codes: Mapping[str, Codes], findings: Iterable[str], folder: Path) -> None:
+    """Check the schemas of entities, by file name. Raises SchemaError with file and place, and “did you mean” for a wrong word."""
+    vocabulary, fields = read_json(folder / VOCABULARY), read_json(folder / COMMON).get("properties", {})
+    dialect = jsonschema_rs.validator_for(_DIALECT, offline=True)
+    judges = [(vocabulary, jsonschema_rs.validator_for(vocabulary, offline=True)), (_DIALECT, dialect)]
+    of_fields = _fields_only(vocabulary)
+    common = [(of_fields, jsonschema_rs.validator_for(of_fields, offline=True)), (_DIALECT, dialect)]
+    _raise_first(COMMON, _words({"properties": fields}, common))
+    _raise_first(COMMON, _references(fields, "", ()))
+    for name, spec in specs.items():
+        _raise_first(name, _words(spec, judges))
+        known = _Known({**fields, **spec["properties"]}, codes, frozenset(findings), folder)
+        for file_name, part in ((COMMON, fields), (name, spec["properties"])):
+            _raise_first(file_name, _fields(part, known))
+        _raise_first(name, _record(spec, known))
 
 
 def _raise_first(file_name: str, faults: Iterable[Fault]) -> None:
@@ -61,25 +72,27 @@ def _raise_first(file_name: str, faults: Iterable[Fault]) -> None:
 # ---- words: what may stand in the file at all
 
 
-def _fields_only(vocabulary: Json) -> Json:
+def _fields_only(vocabulary: Json) -> dict[str, Any]:
     """The vocabulary of fields alone, which is what _common.json holds."""
     return {"properties": {"properties": vocabulary["properties"]["properties"]}, "$defs": vocabulary["$defs"]}
 
 
-def _words(spec: Json, vocabulary: Json) -> Iterator[Fault]:
-    """Offences against the vocabulary, then against the metaschema of JSON Schema."""
-    for schema in (vocabulary, Draft202012Validator.META_SCHEMA):
-        errors = Draft202012Validator(schema).iter_errors(spec)
-        yield from map(_offence, sorted(errors, key=lambda error: list(map(str, error.absolute_path))))
+def _words(spec: Json, judges: Iterable[tuple[Json, Any]]) -> Iterator[Fault]:
+    """Offences against each schema (the vocabulary, the metaschema of JSON Schema) by the judge of it."""
+    for schema, judge in judges:
+        errors = judge.iter_errors(dict(spec))
+        for error in sorted(errors, key=lambda error: list(map(str, error.instance_path))):
+            yield _offence(error, schema)
 
 
-def _offence(error: ValidationError) -> Fault:
-    path = ".".join(map(str, error.absolute_path))
-    if error.validator == "additionalProperties" and isinstance(error.schema, Mapping):
-        instance: Any = error.instance
-        allowed = error.schema.get("properties", {})
-        wrong = next(name for name in instance if name not in allowed)
-        return _unknown(f"{path}.{wrong}".strip("."), ("关键字", "keyword"), wrong, allowed)
+def _offence(error: jsonschema_rs.ValidationError, schema: Json) -> Fault:
+    path = ".".join(map(str, error.instance_path))
+    if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.AdditionalProperties):
+        part: Any = schema
+        for step in error.schema_path[:-1]:
+            part = part[step]
+        wrong = error.kind.unexpected[0]
+        return _unknown(f"{path}.{wrong}".strip("."), ("关键字", "keyword"), wrong, part.get("properties", ()))
     return Fault(path, f"不合关键字的规定：{error.message}", error.message)
 
 
@@ -104,7 +117,7 @@ _CLEANER, _RULE, _OUTPUT = (
     ("规则（rules/）", "rule"),
     ("输出（outputs/）", "output"),
 )
-_ENTITY = ("实体", "entity")
+_ENTITY, _DEFINITION = ("实体", "entity"), ("定义（$defs）", "definition in $defs")
 
 
 # ---- fields
@@ -131,18 +144,40 @@ def _both(mapping: Mapping[str, str]) -> Iterator[str]:
 
 
 def _patterns(spec: Any, place: str) -> Iterator[Fault]:
-    """Patterns that do not compile, however deep."""
+    """Patterns that are no regular expressions, however deep."""
     if isinstance(spec, Mapping):
-        if isinstance(pattern := spec.get("pattern"), str):
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                yield Fault(f"{place}.pattern", f"不是合法的正则表达式：{error}", f"is no regular expression: {error}")
+        named = spec.get("patternProperties")
+        keys = [(f"{place}.patternProperties", key) for key in (named if isinstance(named, Mapping) else ())]
+        for where, pattern in [(f"{place}.pattern", spec.get("pattern")), *keys]:
+            if isinstance(pattern, str) and (error := _fault_in(pattern)):
+                yield Fault(where, f"不是合法的正则表达式：{error}", f"is no regular expression: {error}")
         for key, value in spec.items():
             yield from _patterns(value, f"{place}.{key}")
     elif isinstance(spec, list):
         for number, value in enumerate(spec):
             yield from _patterns(value, f"{place}.{number}")
+
+
+@cache
+def _fault_in(pattern: str) -> str:
+    """What keeps `pattern` from being a regular expression of ECMA-262; "" where it is one."""
+    try:
+        judge = jsonschema_rs.validator_for({"format": "regex"}, validate_formats=True)
+        return "" if judge.is_valid(translate(pattern).judge) else pattern
+    except ValueError as error:
+        return str(error)
+
+
+def _references(spec: Any, place: str, known: Iterable[str]) -> Iterator[Fault]:
+    """References to definitions that there are not, however deep."""
+    if isinstance(spec, Mapping):
+        if isinstance(name := spec.get("$ref"), str):
+            yield from _absent(f"{place}.$ref".strip("."), _DEFINITION, [name.removeprefix("#/$defs/")], known)
+        for key, value in spec.items():
+            yield from _references(value, f"{place}.{key}", known)
+    elif isinstance(spec, list):
+        for number, value in enumerate(spec):
+            yield from _references(value, f"{place}.{number}", known)
 
 
 # ---- the record as a whole
@@ -156,6 +191,10 @@ def _record(spec: Json, known: _Known) -> Iterator[Fault]:
     yield from _derive(spec, known)
     for number, rule in enumerate(spec.get("x-rules", ())):
         yield from _rule(rule, f"x-rules.{number}", known)
+    yield from _references(spec, "", spec.get("$defs", ()))
+    for word in (word for word in _OF_RECORD if word in spec):
+        yield from _absent(word, _FIELD, () if word == "$defs" else _named({word: spec[word]}), known.fields)
+        yield from _patterns(spec[word], word)
     for number, condition in enumerate(spec.get("allOf", ())):
         place = f"allOf.{number}"
         yield from _absent(f"{place}.x-code", _CODE, [condition["x-code"]], known.findings)
@@ -210,6 +249,8 @@ def _named(condition: Any) -> Iterator[str]:
     yield from condition.get("properties", ())
     for name, others in condition.get("dependentRequired", {}).items():
         yield from (name, *others)
+    for name, part in condition.get("dependentSchemas", {}).items():
+        yield from (name, *_named(part))
     for keyword in ("if", "then", "else", "not"):
         yield from _named(condition.get(keyword))
     for keyword in ("allOf", "anyOf", "oneOf"):

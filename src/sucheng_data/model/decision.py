@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
+
+from sucheng_data.model.personal import conceal, mask
+from sucheng_data.model.text import trim
 
 
 class Answer(StrEnum):
@@ -21,6 +25,19 @@ ANSWERS = {
     Answer.CONFIRM: "确认无误",
     Answer.DROP: "撤销该行",
 }
+
+
+# Those that change what is read; the other one only what is said of it.
+REPLAYED = (Answer.ADOPT, Answer.CORRECTED, Answer.DROP)
+
+
+# A suggestion with one of these is no value: masked personal data, several to choose from, a move, an exchange, a factor.
+_NO_VALUE = ("**", "、", "→", "⇄", "×")
+
+
+def adoptable(suggestion: str) -> bool:
+    """Whether a suggestion is one value that can stand in the cell as it is."""
+    return bool(suggestion) and not any(mark in suggestion for mark in _NO_VALUE)
 
 
 class Decision(NamedTuple):
@@ -48,3 +65,29 @@ class Decision(NamedTuple):
     after: str
     why: str
     expires: str
+
+
+class Kept(NamedTuple):
+    """The decisions of one organisation (its code; "unknown"), the name of their file, and which of their sources are gone."""
+
+    organisation: str
+    name: str
+    decisions: tuple[Decision, ...]
+    gone: frozenset[str] = frozenset()
+
+
+def shows(raw: str | None, written: str) -> bool:
+    """Whether a cell holds what a decision says of it, where personal data is written masked."""
+    text = trim(raw or "")
+    known = trim(written)
+    return known in (text, trim(mask(text)), trim(conceal(text)))
+
+
+def expired(decision: Decision, as_of: date) -> bool:
+    return bool(decision.expires) and decision.expires <= as_of.isoformat()
+
+
+def row_number(record: str) -> int:
+    """The row of a record's key (Origin.record); 0 where it has none."""
+    number = record.rpartition("!")[2]
+    return int(number) if number.isascii() and number.isdigit() else 0

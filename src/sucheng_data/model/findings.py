@@ -15,11 +15,16 @@ from sucheng_data.model.personal import mask
 
 # The facts of an Issue that repeat what a cell says.
 _QUOTING = frozenset({"value", "suggestion"})
+NOTHING = Text("", "")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One entry of the register: everything about a code except where it was found."""
+    """One entry of the register: everything about a code except where it was found.
+
+    why: what goes wrong for a rider or the office when it stays; the examples are what a cell (or “heading：cell；…”) says;
+    confirm: whether a person may answer that the value is right as it is (not where there is none, nor for personal data).
+    """
 
     code: str
     severity: Severity
@@ -30,6 +35,10 @@ class Finding:
     title: Text
     message: Text
     advice: Text
+    why: Text = NOTHING
+    example_wrong: Text = NOTHING
+    example_right: Text = NOTHING
+    confirm: bool = True
 
     def issue(
         self,
@@ -96,7 +105,16 @@ def _finding(entry: Mapping[str, Any]) -> Finding:
         title=Text(**entry["title"]),
         message=Text(**entry["message"]),
         advice=Text(**entry["advice"]),
+        why=_text(entry.get("why", "")),
+        example_wrong=_text(entry.get("example_wrong", "")),
+        example_right=_text(entry.get("example_right", "")),
+        confirm=bool(entry.get("confirm", True)),
     )
+
+
+def _text(said: str | Mapping[str, str]) -> Text:
+    """A sentence in both languages; what a cell says is the same in both."""
+    return Text(said, said) if isinstance(said, str) else Text(**said)
 
 
 def _fill(template: str, params: Mapping[str, object], lang: str) -> str:

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sucheng_data.model.codes import Codes
-from sucheng_data.model.rule import values
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -48,4 +47,6 @@ def points(table: pa.Table, lon: str, lat: str) -> tuple[Floats, Floats]:
 
 
 def _floats(table: pa.Table, field: str) -> Floats:
-    return np.array([np.nan if value is None else value for value in values(table, field)], dtype=np.float64)
+    if field not in table.column_names:
+        return np.full(table.num_rows, np.nan)
+    return np.array(table[field].cast("float64").to_numpy(), dtype=np.float64)

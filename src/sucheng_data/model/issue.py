@@ -64,4 +64,4 @@ class Issue:
     def key(self) -> str:
         """Twelve hex digits by which an answer is put back to its finding: the same cell, rule and value, the same key."""
         parts = (*self.place, self.entity, self.field, self.code, self.value)
-        return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=6).hexdigest()
+        return hashlib.blake2b("\x1f".join(parts).encode(errors="surrogatepass"), digest_size=6).hexdigest()

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from sucheng_data.model._names import LABELS, is_name, named
 from sucheng_data.model._numbers import cards, identities, mobiles
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.surnames import TITLES
 
 ID, SUSPECT, CARD, MOBILE, EMAIL = "id", "suspect", "card", "mobile", "email"
@@ -51,7 +52,7 @@ LIKELY = (
     rf"|[{_PROVINCES}{_WORDS_TOO}][ 　]?[A-Za-zＡ-Ｚａ-ｚ][ 　·.・•-]?[A-Za-z0-9０-９Ａ-Ｚ]{{3}}|{LABELS}"
     rf"|(?:{TITLES})[^0-9]{{0,8}}0[1-9][0-9]|[0-9]{{7}}[ ,，、(（:：-]{{0,2}}[一-龥]{{1,3}}(?:{TITLES})"
 )
-_LIKELY = re.compile(LIKELY)
+_LIKELY = pattern(LIKELY)
 # One character for one, so that a place in the folded text is the place in the text.
 _FOLD: dict[int, int | str] = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
@@ -64,20 +65,20 @@ _DIGITS = {
     **{0x2460 + digit: str(digit + 1) for digit in range(9)},
     ord("幺"): "1",
 }
-_WRITTEN_DIGITS = re.compile("[〇一二三四五六七八九零壹贰叁肆伍陆柒捌玖幺①-⑨]{11,}")
-_EMAIL = re.compile(
+_WRITTEN_DIGITS = pattern("[〇一二三四五六七八九零壹贰叁肆伍陆柒捌玖幺①-⑨]{11,}")
+_EMAIL = pattern(
     r"[A-Za-z0-9][\w.%+\-]{0,63} ?(?:@|[(\[]at[)\]]) ?(?:[A-Za-z0-9\-]{1,63}\.){1,4}[A-Za-z]{2,12}", re.ASCII | re.I
 )
-_AT = re.compile(r" ?(?:@|[(\[]at[)\]]) ?", re.IGNORECASE)
-_PLATE = re.compile(
+_AT = pattern(r" ?(?:@|[(\[]at[)\]]) ?", re.IGNORECASE)
+_PLATE = pattern(
     rf"(?:(?<!江)[{_PROVINCES}]|(?:(?<![\u4e00-\u9fffA-Za-z0-9])|(?<=[牌照号车为是]))[{_WORDS_TOO}])"
     r" ?[A-HJ-Za-hj-z][ ·.・•\-]?(?:(?=(?:[A-Za-z]*[0-9]){3})[A-HJ-NP-Za-hj-np-z0-9]{5,6}|[A-Za-z0-9]{4}[挂警学领港澳])(?![A-Za-z0-9])"
 )
-_LATIN_NAME = re.compile(
+_LATIN_NAME = pattern(
     r"(?!(?:Microsoft|Windows|Office|User|Admin|WPS|Apache|Open|Libre|Excel)\b)[A-Z][a-z]+ [A-Z][a-z]{1,11}(?: [A-Z][a-z]+)?"
 )
-_PAPER = re.compile(rf"(?:{_PAPERS})(?:证?件?号码?|编号)?(?:为|是)?[ :]*([A-Za-z]{{0,2}}[0-9]{{6,12}})(?![0-9A-Za-z])")
-_ACCOUNT = re.compile(
+_PAPER = pattern(rf"(?:{_PAPERS})(?:证?件?号码?|编号)?(?:为|是)?[ :]*([A-Za-z]{{0,2}}[0-9]{{6,12}})(?![0-9A-Za-z])")
+_ACCOUNT = pattern(
     r"(?:(?:微信|QQ)(?:号码?|账号)?(?: ?[:是为] ?| )|微信号|QQ号?|(?<![A-Za-z])(?:wechat|weixin|v[x信]|wx)(?:号| ?:) ?)"
     r"([A-Za-z][\w\-]{5,19}|[1-9][0-9]{4,11})(?![A-Za-z0-9])",
     re.IGNORECASE | re.ASCII,

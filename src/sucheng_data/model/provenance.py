@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sucheng_data.model.batch import address
 from sucheng_data.model.issue import Place
+from sucheng_data.model.rule import RAW, values
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,9 +25,11 @@ def _whole(columns: dict[str, str], number: int) -> str:
 
 
 class Origin:
-    """The places of a table's values; decodes the provenance columns once."""
+    """The places of a table's values, and what stood there; decodes the columns it reads once."""
 
     def __init__(self, table: pa.Table) -> None:
+        self._table = table
+        self._raw: dict[str, list[Any]] = {}
         self._files = _spread(table[FILE])
         self._sheets = _spread(table[SHEET])
         self._rows = table[ROW].to_pylist()
@@ -38,6 +41,12 @@ class Origin:
         number = self._rows[row]
         cell = address(self._columns[row], field, number) or _whole(self._columns[row], number)
         return Place(self._files[row], self._sheets[row], cell)
+
+    def raw(self, row: int, field: str) -> Any:
+        """The text that stood in the cell of `field`."""
+        if field not in self._raw:
+            self._raw[field] = values(self._table, RAW + field)
+        return self._raw[field][row]
 
     def column(self, row: int, field: str) -> str:
         """The columns of `field` in table row `row`, or its whole address; "" where it has none."""

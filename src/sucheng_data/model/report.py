@@ -43,7 +43,8 @@ class Report:
     """Findings in reading order (file, sheet, row, column), one per root cause, and the ledger of rules.
 
     schemas: titles and advice of the codes, names of fields and organisations; sources: the files read, by file_name as in
-    Place.file; accepted: findings that somebody confirmed to be right; replayed: values corrected by recorded decisions.
+    Place.file; accepted: findings that somebody confirmed to be right; replayed: values corrected by recorded decisions;
+    withheld: how many records the errors hold back, None where nobody counted.
     """
 
     files: int
@@ -56,6 +57,7 @@ class Report:
     accepted: Sequence[Issue] = ()
     replayed: int = 0
     scores: Sequence[Score] = ()
+    withheld: int | None = None
 
     def count(self, severity: Severity) -> int:
         """How many findings of this severity; a finding about n rows is one."""

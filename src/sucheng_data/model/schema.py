@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sucheng_data.model.check import check_entity
+from sucheng_data.model.check import check_entities
 from sucheng_data.model.codes import Codes, load_codes
 from sucheng_data.model.errors import SchemaError
 from sucheng_data.model.findings import Findings, load_findings
@@ -257,6 +257,11 @@ class Schemas:
         return iter(self.entities.values())
 
 
+def marks_of(part: Json) -> list[str]:
+    """The words by which an entry of a list of rules, conditions or findings is known: its code, its rule."""
+    return [part[word] for word in ("code", "x-code", "rule") if word in part]
+
+
 def strip(spec: Any) -> Any:
     """`spec` without `x-` keywords and annotations, deep."""
     if isinstance(spec, Mapping):
@@ -281,8 +286,8 @@ def load_schemas(folder: Path) -> Schemas:
 
 def check_schemas(schemas: Schemas, folder: Path) -> None:
     """The check of what `read_schemas` read from `folder`. Raises SchemaError."""
-    for entity in schemas:
-        check_entity(f"{entity.name}.json", entity.spec, schemas.codes, schemas.findings, folder)
+    specs = {f"{entity.name}.json": entity.spec for entity in schemas}
+    check_entities(specs, schemas.codes, schemas.findings, folder)
 
 
 def read_schemas(folder: Path) -> Schemas:
@@ -303,7 +308,7 @@ def read_schemas(folder: Path) -> Schemas:
             shared = {name: field for name, field in common.items() if name not in spec["properties"]}
             entities[path.stem] = Entity(path.stem, spec, _fields({**spec["properties"], **shared}, codes))
         except (KeyError, TypeError, AttributeError):  # the check says what is wrong
-            check_entity(path.name, spec, codes, findings, folder)
+            check_entities({path.name: spec}, codes, findings, folder)
             raise
     return Schemas(entities, codes, findings)
 

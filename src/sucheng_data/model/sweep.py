@@ -23,6 +23,13 @@ def texts(column: Any, likely: str = LIKELY) -> Rows:
     return rows
 
 
+def differing(column: Any, other: Any) -> Any:
+    """The texts of `column` that do not stand in the same row of `other`; null in their stead."""
+    if not (pa.types.is_string(column.type) and pa.types.is_string(other.type)):
+        return column
+    return pc.if_else(pc.equal(column, other), pa.scalar(None, pa.string()), column)
+
+
 def found(row: list[str], but: frozenset[str] = frozenset()) -> list[Found]:
     """What is personal in the texts of one row, without the kinds `but`."""
     return [each for text in row for each in scan(text) if each.kind not in but]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sucheng_data.model.issue import Issue, Severity
 from sucheng_data.model.provenance import Origin
+from sucheng_data.model.rule import values
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 class Verdicts(NamedTuple):
@@ -34,3 +38,12 @@ def about(found: Mapping[str, list[Issue]], origin: Origin, row: int) -> list[Is
     place = origin.sheet(row)
     keys = (origin.record(row), f"{place.file}!{place.sheet}", place.file)
     return [issue for key in keys for issue in found.get(key, ())]
+
+
+def goes_out(table: pa.Table, origin: Origin, found: Verdicts) -> list[bool]:
+    """Per row, whether it is published: no error, not marked not public, not sent back by a reviewer."""
+    public, state = values(table, "publish"), values(table, "review_state")
+    return [
+        public[row] is not False and state[row] != "returned" and not about(found.errors, origin, row)
+        for row in range(table.num_rows)
+    ]

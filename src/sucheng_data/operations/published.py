@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 
 def published_tables(current: Path, names: Iterable[str]) -> dict[str, pa.Table]:
@@ -14,8 +13,12 @@ def published_tables(current: Path, names: Iterable[str]) -> dict[str, pa.Table]
     found = {}
     for name in names:
         path = current / f"{name}.parquet"
+        if not path.is_file():
+            continue
+        from pyarrow.parquet import read_table  # seldom needed, and slow to import
+
         try:
-            found[name] = pq.read_table(path)
+            found[name] = read_table(path)
         except (OSError, pa.ArrowException):
             continue
     return found

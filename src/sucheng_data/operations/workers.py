@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from sucheng_data.model.errors import SuchengError, UnreadableFile
 from sucheng_data.operations._process import Context, confine, limit_memory, limit_time, may_start, warm
@@ -22,6 +22,7 @@ MEMORY = 2 << 30  # Above what the worker holds before it opens the file.
 SECONDS = 8.0  # Of computing, whatever else the machine does; an honest small file takes milliseconds.
 SECONDS_PER_MB = 4.0  # 100,000 rows of 20 columns are some 8 MB and take 3 s, on a busy machine 12 s.
 WAITING = 5  # So many times as long may pass on the clock: the machine may be busy, or the file far away.
+CONSTS.sleep_unit = 0.01  # Seconds between two looks of the pool at its workers; at its own 0.1 every command would wait for it.
 # Exit codes: by the signal of limit_time; what an allocation that fails outside Python ends in; by the system, short of memory.
 _SPENT, _ABORTED, _KILLED = -27, -6, -9
 

@@ -1,1 +1,5 @@
-"""Reports: findings -> bytes. One file per format."""
+"""Reports: findings -> text or bytes. One file per format."""
+
+from sucheng_data.reports._words import format_of, formats
+
+__all__ = ["format_of", "formats"]

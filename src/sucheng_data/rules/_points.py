@@ -6,31 +6,56 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from sucheng_data.grammar.angles import FINE, decimals
 from sucheng_data.model.batch import DATUMS
 from sucheng_data.model.codes import Codes
 from sucheng_data.model.datum import Floats, to_wgs84
-from sucheng_data.model.geo import Mask
-from sucheng_data.model.rule import RAW, values
+from sucheng_data.model.geo import Mask, points
+from sucheng_data.model.provenance import FILE
+from sucheng_data.model.rule import RAW
+from sucheng_data.model.text import fold
+from sucheng_data.rules._codes import Ints, cells, coded, combined, groups
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from sucheng_data.model.boundaries import Boundaries
 
+CROWD = 3  # addresses at one point
+_PLAIN = r"^[0-9]{1,3}\.[0-9]+$"
 
-def written_decimals(table: pa.Table, lon: str, lat: str) -> list[int]:
+
+def written_decimals(table: pa.Table, lon: str, lat: str) -> Ints:
     """Decimals of each point, of the finer number: the other one may have lost its zeros in Excel."""
-    return [
-        max(decimals(x), decimals(y)) if x != y else decimals(x)
-        for x, y in zip(values(table, RAW + lon), values(table, RAW + lat), strict=True)
-    ]
+    return np.maximum(*(_decimals(table, name) for name in (lon, lat)))
+
+
+def _decimals(table: pa.Table, name: str) -> Ints:
+    """Of a plain number (120.951234) the digits behind the point; other writings are read one by one."""
+    codes, words = coded(table, RAW + name)
+    texts = pa.array(words, pa.string())
+    behind = pc.subtract(pc.subtract(pc.binary_length(texts), 1), pc.find_substring(texts, "."))
+    told = behind.to_numpy(zero_copy_only=False).astype(np.int64)
+    for at in np.flatnonzero(~pc.match_substring_regex(texts, _PLAIN).to_numpy(zero_copy_only=False)).tolist():
+        told[at] = decimals(words[at])
+    return np.append(told, decimals(None))[codes]
+
+
+def crowds(table: pa.Table, lon: str, lat: str, address: str) -> list[tuple[list[int], int]]:
+    """(rows, how many addresses) of the points that three or more addresses of one file share; coarse points left out."""
+    x, y = points(table, lon, lat)
+    exact = np.flatnonzero(~(np.isnan(x) | np.isnan(y) | too_coarse(table, lon, lat)))
+    axes = [np.unique(np.round(axis, 6), return_inverse=True)[1] for axis in (x, y)]
+    spots = combined([coded(table, FILE).codes, *axes], table.num_rows)
+    many = sorted(rows for rows in groups(spots, exact) if len(rows) >= CROWD)
+    told = [(rows, len({fold(text) for text in cells(table, address, rows) if text})) for rows in many]
+    return [(rows, n) for rows, n in told if n >= CROWD]
 
 
 def too_coarse(table: pa.Table, lon: str, lat: str) -> Mask:
     """True where both numbers are written with fewer than four decimals."""
-    coarse: Mask = np.array(written_decimals(table, lon, lat), dtype=int) < FINE
+    coarse: Mask = written_decimals(table, lon, lat) < FINE
     return coarse
 
 

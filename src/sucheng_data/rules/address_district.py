@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sucheng_data.model.rule import RAW, FieldName, Hit, World, values
+import numpy as np
+
+from sucheng_data.model.rule import RAW, FieldName, Hit, World
+from sucheng_data.rules._codes import NONE, coded
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -14,18 +18,22 @@ if TYPE_CHECKING:
 def address_district(table: pa.Table, world: World, *, address: FieldName, district: FieldName) -> Iterator[Hit]:
     """地址写明的区县应与区县栏一致。A district named at the head of the address must be the stated one."""
     names = {row["label_zh"]: row["code"] for row in world.codes["districts"].rows if row["kind"] == "district"}
-    codes = values(table, district)
-    for row, text in enumerate(values(table, RAW + address)):
-        named = _named(text or "", names)
-        if named and codes[row] is not None and codes[row] != named:
+    begins = re.compile("|".join(map(re.escape, names)) or r"(?!)")
+    texts, stated = coded(table, RAW + address), coded(table, district)
+    found = [_named(text, begins, names) for text in texts.words] + [None]
+    known, codes = np.array([one is not None for one in found])[texts.codes], [*stated.words, None]
+    for row in np.flatnonzero(known & (stated.codes != NONE)).tolist():
+        named, text = found[texts.codes[row]], texts.words[texts.codes[row]]
+        if named and codes[stated.codes[row]] != named:
             place = {f"found_{lang}": world.codes["districts"].label(named, lang) for lang in ("zh", "en")}
             yield Hit(row, address, {"value": text, **place})
 
 
-def _named(text: str, names: dict[str, str]) -> str | None:
+def _named(text: str, begins: re.Pattern[str], names: dict[str, str]) -> str | None:
     """The district the address begins with, after province and city; road names further on (常熟路) do not count."""
     for prefix in ("江苏省", "江苏", "苏州市", "苏州"):
         # 苏州工业园区 itself begins with the name of the city.
-        if not any(text.startswith(name) for name in names):
+        if not begins.match(text):
             text = text.removeprefix(prefix).strip()
-    return next((code for name, code in names.items() if text.startswith(name)), None)
+    found = begins.match(text)
+    return names[found[0]] if found else None

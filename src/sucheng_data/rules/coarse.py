@@ -16,7 +16,7 @@ from sucheng_data.rules._points import written_decimals
 if TYPE_CHECKING:
     import pyarrow as pa
 
-NEAR_CENTRE = 30.0  # metres
+NEAR_CENTRE, ABOUT = 30.0, 0.001  # metres; degrees, further than that
 
 
 def coarse(table: pa.Table, world: World, *, lon: FieldName, lat: FieldName) -> Iterator[Hit]:
@@ -26,16 +26,18 @@ def coarse(table: pa.Table, world: World, *, lon: FieldName, lat: FieldName) -> 
     whose: dict[int, str] = {}
     for row in districts.rows:
         if row.get("center_lon"):
-            centre = (np.full_like(x, float(row["center_lon"])), np.full_like(y, float(row["center_lat"])))
-            with np.errstate(invalid="ignore"):
-                whose |= dict.fromkeys(np.flatnonzero(distance(x, y, *centre) < NEAR_CENTRE).tolist(), row["code"])
+            lon_, lat_ = float(row["center_lon"]), float(row["center_lat"])
+            close = np.flatnonzero((np.abs(x - lon_) < ABOUT) & (np.abs(y - lat_) < ABOUT))
+            centre = np.full(close.size, lon_), np.full(close.size, lat_)
+            near = close[distance(x[close], y[close], *centre) < NEAR_CENTRE]
+            whose |= dict.fromkeys(near.tolist(), row["code"])
     kept = written_decimals(table, lon, lat)
-    for index in np.flatnonzero(boxes(districts)[CITY].holds(x, y)).tolist():
-        if index in whose or kept[index] < FINE:
-            told = {"value": f"{x[index]},{y[index]}"}
-            if index in whose:
-                name = {lang: districts.label(whose[index], lang) for lang in ("zh", "en")}
-                why = f"，是{name['zh']}的中心点", f", the centre of {name['en']}"
-            else:
-                why = f"，只有{kept[index]}位小数", f", {kept[index]} decimals only"
-            yield Hit(index, lon, {**told, "why_zh": why[0], "why_en": why[1]})
+    guessed = kept < FINE
+    guessed[list(whose)] = True
+    for index in np.flatnonzero(boxes(districts)[CITY].holds(x, y) & guessed).tolist():
+        if index in whose:
+            name = {lang: districts.label(whose[index], lang) for lang in ("zh", "en")}
+            why = f"，是{name['zh']}的中心点", f", the centre of {name['en']}"
+        else:
+            why = f"，只有{kept[index]}位小数", f", {kept[index]} decimals only"
+        yield Hit(index, lon, {"value": f"{x[index]},{y[index]}", "why_zh": why[0], "why_en": why[1]})

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sucheng_data.model.batch import DATUMS
 from sucheng_data.model.datum import Floats, distance
@@ -14,8 +14,8 @@ from sucheng_data.model.evidence import FEW, MIXED, Evidence, wind
 from sucheng_data.model.evidence import datum_evidence as weigh
 from sucheng_data.model.geo import points
 from sucheng_data.model.provenance import FILE
-from sucheng_data.model.rule import EntityName, FieldName, Hit, Skipped, World, values
-from sucheng_data.model.text import fold
+from sucheng_data.model.rule import EntityName, FieldName, Hit, Skipped, World
+from sucheng_data.rules._codes import NONE, Ints, coded, combined, folded_column, last_rows, shared
 from sucheng_data.rules._points import within
 
 if TYPE_CHECKING:
@@ -46,20 +46,23 @@ def datum_evidence(
     if entity not in world.published and world.boundaries is None:
         raise Skipped("没有上次的发布，也没有边界", "no last release and no boundaries")
     x, y = points(table, lon, lat)
+    districts = np.array(coded(table, district).spread(), dtype=object)
+    datum = coded(table, crs).read(lambda stated: stated if stated in DATUMS else None)
+    asked = np.flatnonzero(~np.isnan(x) & ((datum.codes != NONE) == (say == "contradiction")))
+    if not asked.size:
+        return
     known = _known(table, world.published.get(entity), name, (x, y))
-    groups: dict[tuple[str, str], list[int]] = {}
-    for row, (file, stated) in enumerate(zip(values(table, FILE), values(table, crs), strict=True)):
-        datum = stated if stated in DATUMS else ""
-        if not np.isnan(x[row]) and bool(datum) == (say == "contradiction"):
-            groups.setdefault((str(file), datum), []).append(row)
-    for (_, stated), rows in groups.items():
+    group = combined([coded(table, FILE).codes, datum.codes], table.num_rows)
+    for one in dict.fromkeys(group[asked].tolist()):
+        rows = asked[group[asked] == one]
+        stated = [*datum.words, ""][datum.codes[rows[0]]]
         found = weigh(x[rows], y[rows], known.lon[rows], known.lat[rows])
-        shares = _in_districts(world, (x[rows], y[rows]), [values(table, district)[row] for row in rows])
+        shares = _in_districts(world, (x[rows], y[rows]), districts[rows])
         labels = world.codes["crs"]
         if (stated and found.datum not in ("", stated)) or (stated and found.doubt == MIXED):
-            yield Hit(rows[0], "", {**_why(found, shares, labels), "other": labels.label(stated)}, _advice(found))
+            yield Hit(int(rows[0]), "", {**_why(found, shares, labels), "other": labels.label(stated)}, _advice(found))
         elif not stated and (found.n or shares):
-            yield Hit(rows[0], "", _why(found, shares, labels), _advice(found))
+            yield Hit(int(rows[0]), "", _why(found, shares, labels), _advice(found))
 
 
 def _known(table: pa.Table, published: pa.Table | None, name: str, at: tuple[Floats, Floats]) -> _Known:
@@ -67,30 +70,29 @@ def _known(table: pa.Table, published: pa.Table | None, name: str, at: tuple[Flo
     lon, lat = np.full(table.num_rows, np.nan), np.full(table.num_rows, np.nan)
     if published is None:
         return _Known(lon, lat)
-    stock = _once(values(published, name))
+    columns = [folded_column(one, name).read(lambda word: word or None) for one in (published, table)]
+    (then, now), size = shared(*columns)
+    (theirs, ours), _ = shared(coded(published, SOURCE), coded(table, SOURCE))
+    other, row = _once(then, size), _once(now, size)
+    both = (other != NONE) & (row != NONE)
+    other, row = other[both], row[both]
+    fresh = (ours[row] == NONE) | (ours[row] != theirs[other])
     u, v = points(published, "lon", "lat")
-    theirs, ours = values(published, SOURCE), values(table, SOURCE)
-    for key, row in _once(values(table, name)).items():
-        other = stock.get(key)
-        if other is not None and (ours[row] is None or ours[row] != theirs[other]):
-            lon[row], lat[row] = u[other], v[other]
+    lon[row[fresh]], lat[row[fresh]] = u[other[fresh]], v[other[fresh]]
     with np.errstate(invalid="ignore"):
         far = ~(distance(*at, lon, lat) <= NEIGHBOURHOOD)
     lon[far], lat[far] = np.nan, np.nan
     return _Known(lon, lat)
 
 
-def _once(names: list[Any]) -> dict[str, int]:
-    """Folded name -> row, of the names that stand only once."""
-    keys = [fold(name) if name else "" for name in names]
-    count = Counter(keys)
-    return {key: row for row, key in enumerate(keys) if key and count[key] == 1}
+def _once(names: Ints, size: int) -> Ints:
+    """For each name, the row where it stands, if it stands only once; else -1."""
+    return np.where(np.bincount(names[names != NONE], minlength=size) == 1, last_rows(names, size)[:size], NONE)
 
 
-def _in_districts(world: World, at: tuple[Floats, Floats], stated: list[Any]) -> Mapping[str, float]:
+def _in_districts(world: World, at: tuple[Floats, Floats], codes: NDArray[np.object_]) -> Mapping[str, float]:
     """Per datum, the share of the points that lie in the polygon of their own district, if read in that datum."""
     polygons = world.boundaries
-    codes = np.array(stated, dtype=object)
     judged = [code for code in polygons or () if (codes == code).any()]
     total = sum(int((codes == code).sum()) for code in judged)
     if polygons is None or total < ENOUGH_IN_DISTRICTS:

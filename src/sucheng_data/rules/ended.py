@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sucheng_data.model.rule import FieldName, Hit, World, together
+import numpy as np
+
+from sucheng_data.model.rule import FieldName, Hit, World
+from sucheng_data.rules._codes import coded, days
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -13,6 +16,6 @@ if TYPE_CHECKING:
 
 def ended(table: pa.Table, world: World, *, until: FieldName, status: FieldName, value: str) -> Iterator[Hit]:
     """已过有效期却仍为进行中。A record whose last day has passed must not have this status."""
-    for row, last, state in together(table, until, status):
-        if state == value and last < world.as_of:
-            yield Hit(row, until, {"value": last.isoformat(), "limit": world.as_of.isoformat()})
+    last, called = days(table, until), coded(table, status).where(value.__eq__)
+    for row in np.flatnonzero(called & (last < np.datetime64(world.as_of))).tolist():
+        yield Hit(row, until, {"value": str(last[row]), "limit": world.as_of.isoformat()})

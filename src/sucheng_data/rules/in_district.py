@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sucheng_data.model.geo import CITY, boxes, points
-from sucheng_data.model.rule import FieldName, Hit, World, values
+from sucheng_data.model.rule import FieldName, Hit, World
+from sucheng_data.rules._codes import coded
 from sucheng_data.rules._points import places, too_coarse
 
 if TYPE_CHECKING:
@@ -20,12 +21,12 @@ def in_district(table: pa.Table, world: World, *, lon: FieldName, lat: FieldName
     x, y = points(table, lon, lat)
     districts = world.codes["districts"]
     known = boxes(districts)
-    stated = np.array([code if code in known else CITY for code in values(table, district)], dtype=object)
+    stated = coded(table, district)
     doubtful = known[CITY].holds(x, y) & ~too_coarse(table, lon, lat)
-    for code in set(stated[doubtful]) - {CITY}:
-        for row in np.flatnonzero(doubtful & (stated == code) & ~known[code].holds(x, y)):
-            inside = [
-                c for c, box in known.items() if c != CITY and bool(box.holds(x[row : row + 1], y[row : row + 1])[0])
-            ]
-            told = {**places("found", inside, districts), **places("district", [code], districts)}
-            yield Hit(int(row), lon, {**told, "value": f"{x[row]},{y[row]}"})
+    for code in (code for code in stated.words if code in known and code != CITY):
+        rows = np.flatnonzero(doubtful & stated.where(code.__eq__) & ~known[code].holds(x, y))
+        inside = {other: box.holds(x[rows], y[rows]) for other, box in known.items() if other != CITY}
+        where = places("district", [code], districts)
+        for number, row in enumerate(rows.tolist()):
+            found = places("found", [other for other, held in inside.items() if held[number]], districts)
+            yield Hit(row, lon, {**found, **where, "value": f"{x[row]},{y[row]}"})

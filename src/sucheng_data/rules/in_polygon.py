@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sucheng_data.model.geo import CITY, boxes, points
-from sucheng_data.model.rule import FieldName, Hit, Skipped, World, values
+from sucheng_data.model.rule import FieldName, Hit, Skipped, World
+from sucheng_data.rules._codes import coded
 from sucheng_data.rules._points import places, too_coarse, within
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def in_polygon(
     if polygons is None:
         raise Skipped("没有导入边界", "no boundaries imported")
     x, y = points(table, lon, lat)
-    stated, datum = (np.array(values(table, name), dtype=object) for name in (district, crs))
+    stated, datum = (np.array(coded(table, name).spread(), dtype=object) for name in (district, crs))
     districts = world.codes["districts"]
     known = boxes(districts)
     doubtful = known[CITY].holds(x, y) & ~too_coarse(table, lon, lat)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sucheng_data.model.rule import FieldName, Hit, World, together, values
+import numpy as np
+
+from sucheng_data.model.rule import FieldName, Hit, World
+from sucheng_data.rules._codes import cells, coded, filled
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
 
 def known_datum(table: pa.Table, world: World, *, lon: FieldName, lat: FieldName, crs: FieldName) -> Iterator[Hit]:
     """坐标应说明坐标系。A point without a stated datum may be 500 m off; it stays out of the map layer."""
-    datums = values(table, crs)
-    for row, x, y in together(table, lon, lat):
-        if datums[row] in (None, "unknown"):
-            yield Hit(row, lon, {"value": f"{x},{y}"})
+    unknown = coded(table, crs).where("unknown".__eq__, empty=True)
+    rows = np.flatnonzero(filled(table, lon) & filled(table, lat) & unknown)
+    for row, x, y in zip(rows.tolist(), cells(table, lon, rows), cells(table, lat, rows), strict=True):
+        yield Hit(row, lon, {"value": f"{x},{y}"})

@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sucheng_data.model.rule import FieldName, Hit, World, together
+import numpy as np
+
+from sucheng_data.model.rule import FieldName, Hit, World
+from sucheng_data.rules._codes import NONE, coded, combined
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -16,12 +19,25 @@ QUOTES = re.compile("[“”‘’\"'「」『』]")
 
 def numbers_agree(table: pa.Table, world: World, *, text: FieldName, targets: FieldName) -> Iterator[Hit]:
     """正文与目标列的数字应一致。Where the text counts the subject of a target, it must give the target's number."""
-    for row, description, aims in together(table, text, targets):
-        plain = QUOTES.sub("", description)
-        for aim in aims:
-            other = _count(plain, aim)
-            if other is not None and other != aim["value"]:
-                yield Hit(row, targets, {"a": _plain(other), "b": _plain(aim["value"]), "value": aim["text"]})
+    said, aims = coded(table, text), coded(table, targets)
+    known = np.flatnonzero((said.codes != NONE) & (aims.codes != NONE))
+    pairs = combined([said.codes, aims.codes], table.num_rows)
+    _, first = np.unique(pairs[known], return_index=True)
+    told = {int(pairs[row]): _unlike(said.words[said.codes[row]], aims.words[aims.codes[row]]) for row in known[first]}
+    unlike = np.array([pair for pair, found in told.items() if found], dtype=np.int64)
+    for row in known[np.isin(pairs[known], unlike)].tolist():
+        yield from (Hit(row, targets, found) for found in told[int(pairs[row])])
+
+
+def _unlike(text: str, aims: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Of each target whose number the text gives otherwise, what a Hit says."""
+    plain = QUOTES.sub("", text)
+    counted = [(_count(plain, aim), aim) for aim in aims]
+    return [
+        {"a": _plain(other), "b": _plain(aim["value"]), "value": aim["text"]}
+        for other, aim in counted
+        if other is not None and other != aim["value"]
+    ]
 
 
 def _count(description: str, aim: dict[str, object]) -> float | None:
@@ -29,7 +45,10 @@ def _count(description: str, aim: dict[str, object]) -> float | None:
     subject, unit, value = aim["subject"], aim["unit"], aim["value"]
     if not subject or not unit or value is None:
         return None
-    name, measure = re.escape(QUOTES.sub("", str(subject))), re.escape(str(unit))
+    bare = QUOTES.sub("", str(subject))
+    if bare not in description:
+        return None
+    name, measure = re.escape(bare), re.escape(str(unit))
     found = re.findall(rf"(\d+(?:\.\d+)?){measure}{name}|{name}(\d+(?:\.\d+)?){measure}", description)
     numbers = {float(before or after) for before, after in found}
     return numbers.pop() if len(numbers) == 1 else None

@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sucheng_data.model.rule import FieldName, Hit, World, together, values
+import numpy as np
+
+from sucheng_data.model.rule import FieldName, Hit, World, values
+from sucheng_data.rules._codes import cells, coded
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+ABOUT = 0.5
 EXACT, ROUGH = Decimal("0.01"), Decimal("0.10")
 
 
@@ -19,7 +23,11 @@ def product(
 ) -> Iterator[Hit]:
     """数量×单价应等于总价。Within 1 % or 1 元 when all three are exact, 10 % when one is rounded; 超/不少于 bound one side only."""
     qualifiers = [values(table, f"{field}_qualifier") for field in (quantity, unit_value)]
-    for row, count, price, stated in together(table, quantity, unit_value, total):
+    told = {name: coded(table, name) for name in (quantity, unit_value, total)}
+    floats = [np.array([float(word) for word in one.words] + [np.nan])[one.codes] for one in told.values()]
+    # The slack is never less than 1 元: the exact sum is made only where this one is off.
+    rows = np.flatnonzero(np.abs(floats[0] * floats[1] - floats[2]) > ABOUT).tolist()
+    for row, count, price, stated in zip(rows, *(cells(table, name, rows) for name in told), strict=True):
         kinds = {column[row] or "eq" for column in qualifiers}
         expected = Decimal(str(count)) * price
         slack = max(expected * (EXACT if kinds == {"eq"} else ROUGH), Decimal(1))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from sucheng_data.grammar.likeness import nearest
+from sucheng_data.model.codes import Codes
 from sucheng_data.model.rule import FieldName, Hit, World, together
+from sucheng_data.rules._points import places
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -18,8 +20,21 @@ def town_in_district(table: pa.Table, world: World, *, town: FieldName, district
     for entry in world.codes["towns"].rows:
         towns.setdefault(entry["district_code"], []).append(entry["label_zh"])
     districts = world.codes["districts"]
+    elsewhere: dict[str, list[str]] = {}
+    for other, labels in towns.items():
+        for label in labels:
+            elsewhere.setdefault(label, []).append(other)
+    listed = {(label, code) for code, labels in towns.items() for label in labels}
     for row, name, code in together(table, town, district):
-        if code in towns and name not in towns[code]:
-            close = difflib.get_close_matches(name, towns[code], 3, 0.5)
-            place = {f"district_{lang}": districts.label(code, lang) for lang in ("zh", "en")}
-            yield Hit(row, town, {"town": name, "value": name, **place}, "、".join(close))
+        if code in towns and (name, code) not in listed:
+            close = [label for _, label in nearest(name, towns[code])][:3]
+            said = places("district", [code], districts) | _elsewhere(elsewhere.get(name, ()), districts)
+            yield Hit(row, town, {"town": name, "value": name, **said}, "、".join(close))
+
+
+def _elsewhere(codes: Iterable[str], districts: Codes) -> dict[str, str]:
+    """Whose town it is, if it is one of another district."""
+    owners = places("owner", codes, districts)
+    if not owners["owner_zh"]:
+        return {}
+    return {"why_zh": f"，它属于{owners['owner_zh']}", "why_en": f"; it is in {owners['owner_en']}"}

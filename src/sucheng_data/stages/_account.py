@@ -13,6 +13,7 @@ import orjson
 import pyarrow as pa
 
 from sucheng_data.model.arrow import to_arrow
+from sucheng_data.model.inert import inert
 from sucheng_data.model.issue import Issue, Severity
 from sucheng_data.model.personal import conceal, mask
 from sucheng_data.model.provenance import Origin
@@ -24,6 +25,7 @@ from sucheng_data.model.verdicts import about, verdicts
 
 HEADINGS = ("entity", "file", "sheet", "row", "codes", "reasons", "raw")
 MERGED = ("DUP-I02", "同一事物的另一份报送已采用 another delivery of the same thing was taken")
+WITHDRAWN = ("DEC-I03", "报送单位已撤销该行 withdrawn by its department")
 NOT_PUBLIC = ("PUB-E01", "标记为不公开或已退回 not for publication")
 
 
@@ -62,7 +64,11 @@ def _counts(release: Release, name: str) -> dict[str, int]:
 
 
 def withheld(
-    held: Mapping[str, pa.Table], merged: Mapping[str, pa.Table], issues: Iterable[Issue], schemas: Schemas
+    held: Mapping[str, pa.Table],
+    merged: Mapping[str, pa.Table],
+    dropped: Iterable[tuple[str, pa.Table]],
+    issues: Iterable[Issue],
+    schemas: Schemas,
 ) -> str:
     """CSV of every delivered record that is not in the release as it stands: where, why, and its raw cells, masked."""
     found = verdicts(issues)
@@ -71,7 +77,8 @@ def withheld(
     writer.writerow(HEADINGS)
     kept_back = ((name, table, NOT_PUBLIC) for name, table in held.items())
     given_twice = ((name, table, MERGED) for name, table in merged.items())
-    for name, table, other in (*kept_back, *given_twice):
+    withdrawn = ((name, table, WITHDRAWN) for name, table in dropped)
+    for name, table, other in (*kept_back, *given_twice, *withdrawn):
         origin = Origin(table)
         raw = [column for column in table.column_names if column.startswith(RAW)]
         for row, record in enumerate(table.select(raw).to_pylist()):
@@ -81,15 +88,10 @@ def withheld(
             cells = _shown({key.removeprefix(RAW): value for key, value in record.items() if value}, schemas[name])
             place = origin.sheet(row)
             texts = (name, place.file, place.sheet, str(origin.number(row)), codes, reasons)
-            writer.writerow((*map(_inert, map(mask, texts)), orjson.dumps(cells).decode()))
+            writer.writerow((*map(inert, map(mask, texts)), orjson.dumps(cells).decode()))
     return out.getvalue()
 
 
 def _shown(cells: Mapping[str, str], entity: Entity) -> dict[str, str]:
     """Raw cells without personal data: in private fields everything is."""
     return {name: conceal(text) if entity.fields[name].private else mask(text) for name, text in cells.items()}
-
-
-def _inert(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")) else text

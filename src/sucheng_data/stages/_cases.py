@@ -9,7 +9,7 @@ import pyarrow as pa
 from sucheng_data.model.issue import Issue
 from sucheng_data.model.provenance import Origin
 from sucheng_data.model.report import RuleRun
-from sucheng_data.model.rule import RAW, Hit, values
+from sucheng_data.model.rule import Hit
 from sucheng_data.model.schema import Entity, Schemas
 
 
@@ -25,7 +25,7 @@ class Case(NamedTuple):
 def issue(case: Case, hit: Hit, code: str, keyword: str = "", severity: str | None = None) -> Issue:
     """The Issue of `hit`: sentence and owner from the register, unless the field has its own."""
     field = case.entity.fields[hit.field]
-    raw = values(case.table.slice(hit.row, 1), RAW + hit.field)[0]
+    raw = case.origin.raw(hit.row, hit.field)
     value = str(hit.params.get("value", raw if raw is not None else ""))
     params = {
         "row": case.origin.number(hit.row),

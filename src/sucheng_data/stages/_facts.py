@@ -10,18 +10,19 @@ from typing import NamedTuple
 from sucheng_data.model.batch import UNKNOWN_CRS
 from sucheng_data.model.codes import Codes, Register
 from sucheng_data.model.grid import Cell, as_text
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.text import fold
 from sucheng_data.stages._marks import says_unit, units_in
 
-_YEAR = re.compile(r"(?<![0-9])(20[1-4][0-9])\s*年")
-_COUNT = re.compile(r"共(?:计|有)?\s*([0-9]{1,6})\s*[个项家处条件座]")
-_TOTAL_COUNT = re.compile(r"(?:合计|总计|共计|共)\s*[:：]?\s*([0-9]{1,6})\s*[个项家处条座]")
-_SENDER = re.compile(r"(?:填报|报送|填表|上报)单位\s*(?:[（(][^）)]*[）)])?\s*[:：]?\s*(.*)", re.DOTALL)
-_DATE = re.compile(r"(?:填报|报送|填表|上报|制表)(?:日期|时间)\s*[:：]?\s*(.*)", re.DOTALL)
+_YEAR = pattern(r"(?<![0-9])(20[1-4][0-9])\s*年")
+_COUNT = pattern(r"共(?:计|有)?\s*([0-9]{1,6})\s*[个项家处条件座]")
+_TOTAL_COUNT = pattern(r"(?:合计|总计|共计|共)\s*[:：]?\s*([0-9]{1,6})\s*[个项家处条座]")
+_SENDER = pattern(r"(?:填报|报送|填表|上报)单位\s*(?:[（(][^）)]*[）)])?\s*[:：]?\s*(.*)", re.DOTALL)
+_DATE = pattern(r"(?:填报|报送|填表|上报|制表)(?:日期|时间)\s*[:：]?\s*(.*)", re.DOTALL)
 # A second statement in the same cell begins after spaces with its own label.
-_NEXT_STATEMENT = re.compile(r"[\s　]+(?=[\u4e00-\u9fff]{2,6}\s*[:：])|[\s　]{2,}")
-_SEAL = re.compile(r"[（(](?:盖章|公章|签章|章)[）)]")
-_DATUM_TALK = re.compile(r"坐标|经纬|GCJ|WGS|BD-?09", re.IGNORECASE)
+_NEXT_STATEMENT = pattern(r"[\s　]+(?=[\u4e00-\u9fff]{2,6}\s*[:：])|[\s　]{2,}")
+_SEAL = pattern(r"[（(](?:盖章|公章|签章|章)[）)]")
+_DATUM_TALK = pattern(r"坐标|经纬|GCJ|WGS|BD-?09", re.IGNORECASE)
 
 
 class Said(NamedTuple):

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from sucheng_data.model.patterns import pattern
 from sucheng_data.stages import _marks
 from sucheng_data.stages._marks import NUMBER, TEXT, VOID, heading
 from sucheng_data.stages._view import View
 
 _MOST_ROWS = 80  # No form is longer.
-_FORM_TITLE = re.compile(
+_FORM_TITLE = pattern(
     r"(?:申报|申请|登记|审批|推荐|备案|报名|呈报|鉴定|考核|信息采集|采集|评审|审核|履历|聘用|任免|入党|入职|调查|信息|情况|反馈|验收|核定|认定|确认|承诺|立项|结项|结题|变更|注销|报告|"
     r"申领|领取|请假|审查|预约|签到|交接|意见|征求意见)[表书单卡](?:\s*[(（].*[)）])?$|(?:简历|任务书|承诺书|委托书|申请书|合同|回执|通知单)(?:\s*[(（].*[)）])?$"
 )
-_LIST_TITLE = re.compile(r"汇总|一览|清单|名单|名录|台账|明细|统计|目录|花名册|安排表|计划表|进度表|分布|列表|公示")
-_LABEL = re.compile(
+_LIST_TITLE = pattern(r"汇总|一览|清单|名单|名录|台账|明细|统计|目录|花名册|安排表|计划表|进度表|分布|列表|公示")
+_LABEL = pattern(
     r"(?:姓名|性别|民族|籍贯|出生(?:年月|日期)?|政治面貌|学历|学位|专业|毕业院校.*|职务|职称|职业|婚姻状况|健康状况|身份证号码?|证件号码?|证件类型|"
     r"手机号?码?|(?:联系|办公|移动)?电话|联系方式|联系人|邮箱|网址|网站|电子邮箱|传真|邮编|邮政编码|(?:通讯|通信|联系|家庭|详细|注册|办公|单位)?地址|住址|工作单位.*|"
     r"(?:企业|机构|组织|平台|网站|项目|课题|活动|产品|场地|站点|驿站)?名称|单位名称.*|法定代表人|法人代表|(?:项目)?负责人|申报(?:单位|人|日期|类别)|申请(?:单位|人|日期|事项|理由|金额)|推荐单位|"

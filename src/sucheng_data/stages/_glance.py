@@ -19,14 +19,15 @@ import pyarrow.compute as pc
 
 from sucheng_data.grammar.traditional import plain
 from sucheng_data.model.cleaning import Context, Note
+from sucheng_data.model.patterns import pattern
 from sucheng_data.stages._reading import NOTHING, read_one
 
 _SURE, _SELDOM = 300, 16  # Of the groups the first so many, then one of so many, are held against further texts.
 MANY = 200  # Fewer texts are read one by one in no time.
 _SAMPLE = 64
 # Words without blanks; no number first, which may be that of a list.
-_NAME = re.compile("(?![一二三四五六七八九十零百千])[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9（）、，：]*(?<![、，：])")
-_BROKEN = re.compile("[烫屯锟锘拷]")  # what broken text leaves behind
+_NAME = pattern("(?![一二三四五六七八九十零百千])[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9（）、，：]*(?<![、，：])")
+_BROKEN = pattern("[烫屯锟锘拷]")  # what broken text leaves behind
 _DIGIT, _DIGITS = re.compile("[0-9]"), re.compile(r"[0-9]+\.[0-9]+")
 
 Notes = tuple[Note, ...]

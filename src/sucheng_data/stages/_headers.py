@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as member
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from sucheng_data.grammar.likeness import nearest
 from sucheng_data.model.codes import Codes, Register
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.schema import Entity, Field, Schemas
 from sucheng_data.model.text import fold
 
-_BRACKETS = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]*)[)）\]】〕]")
-_NUMBERING = re.compile(r"^\s*(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*[、.．:：)）]\s*(?=\D)|^[①-⑳*★☆]+")
-_UNIT_LABEL = re.compile(r"^单位[:：]\s*")
+_BRACKETS = pattern(r"[(（\[【〔]([^()（）\[\]【】〔〕]*)[)）\]】〕]")
+_NUMBERING = pattern(r"^\s*(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*[、.．:：)）]\s*(?=\D)|^[①-⑳*★☆]+")
+_UNIT_LABEL = pattern(r"^单位[:：]\s*")
 _SIGNS = frozenset("%‰°℃¥￥$")
 _LINK = "-"
 # Under a band such as 主管部门 these say nothing of their own.
@@ -25,9 +26,12 @@ _GENERIC = frozenset({"名称", "全称", "内容", "情况", "具体内容"})
 _PERSONS = frozenset(
     ("联系人", "负责人", "责任人", "经办人", "联络员", "管理员", "站长", "姓名", "法定代表人", "法人代表")
 )
-_CONSENT = re.compile("同意|(?:手机|电话|号码|联系方式).*公开|公开.*(?:手机|电话)")
+_CONSENT = pattern("同意|(?:手机|电话|号码|联系方式).*公开|公开.*(?:手机|电话)")
 _LONGEST = 20  # A longer text is a sentence; only an exact synonym may be that long.
 _SHORTEST_CONTAINED, _SHORTEST_SIMILAR = 2, 4
+# How alike a heading of so many characters must be to a synonym to be asked about: two that sound alike, one of three, of four.
+_ALIKE = {2: 0.6, 3: 0.66}
+_ALIKE_LONGER, _ASKED = 0.74, 3
 
 
 class Match(NamedTuple):
@@ -162,6 +166,22 @@ class Vocabulary:
             words = [word for word in words if key.endswith(word)]
         fields = {self.exact[word] for word in words}
         return Match(fields.pop(), "contained", words[0]) if len(fields) == 1 else None
+
+    def meant(self, header: str, taken: Container[str]) -> list[str]:
+        """The fields without a column that an unknown heading may have been meant for, the likeliest first: to ask, not to take."""
+        key = _key(_plain(header.rpartition(_LINK)[2]))
+        if not 1 < len(key) <= _LONGEST or _no_heading(header):
+            return []
+        person = any(word in fold(header) for word in self.personal)
+        asked: dict[str, float] = {}
+        for alike, word in nearest(key, self.exact):
+            names = self.exact[word]
+            if alike < _ALIKE.get(max(len(key), len(word)), _ALIKE_LONGER) or any(name in taken for name in names):
+                continue
+            if not person or self._is_private(names):
+                asked.setdefault(names[0], alike)
+        best = max(asked.values(), default=0.0)
+        return [name for name, alike in asked.items() if alike == best][:_ASKED]
 
     def _similar(self, key: str) -> Match | None:
         if len(key) < _SHORTEST_SIMILAR:

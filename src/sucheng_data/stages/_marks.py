@@ -10,22 +10,23 @@ from functools import lru_cache
 from itertools import pairwise
 
 from sucheng_data.model.grid import Cell, as_text
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.text import fold
 
 NUMBER, DATE, TEXT, VOID = "number", "date", "text", "void"
 
-_NUMBER = re.compile(
+_NUMBER = pattern(
     r"[+\-－−]?[¥￥$]?\s*[+\-－−]?(?:[0-9]{1,3}(?:[,，][0-9]{3})+|[0-9]+)(?:[.．][0-9]+)?(?:[eE][+-]?[0-9]+)?\s*[%‰％]?"
     r"|\([0-9,.]+\)|[0-9]{3,4}[-—－][0-9]{7,8}"
 )
-_DATE = re.compile(
+_DATE = pattern(
     r"(?:19|20)[0-9]{2}\s*(?:[-/.年])\s*[01]?[0-9]\s*(?:(?:[-/.月])\s*[0-3]?[0-9]\s*日?|月)?(?:\s+[0-9:：]+)?|[0-2]?[0-9][:：][0-5][0-9]"
 )
 # What statisticians write where there is no figure.
-_VOID = re.compile(r"[-—－–_…·.*/\\#＃×x☆]+|N/?A|n/?a|无数据|不适用")
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:\s*年)?")
-_CJK = re.compile(r"[\u3400-\u9fff]")
-_LATIN = re.compile(r"[A-Za-z]")
+_VOID = pattern(r"[-—－–_…·.*/\\#＃×x☆]+|N/?A|n/?a|无数据|不适用")
+_YEAR = pattern(r"(?:19|20)[0-9]{2}(?:\s*年)?")
+_CJK = pattern(r"[\u3400-\u9fff]")
+_LATIN = pattern(r"[A-Za-z]")
 
 UNIT_WORD = (
     r"(?:人民币)?(?:十|百|千|万|十万|百万|千万|亿|十亿|百亿)?(?:美元|港元|欧元|日元|元|块|个|家|所|处|座|名|位|人|人次|户|户次|份|张|件|项|次|"
@@ -34,19 +35,19 @@ UNIT_WORD = (
     r"班|班次|场|场次|天|日|月|年|小时|分钟|岁|单|批|期|点|百分点|分贝|微克|摄氏度|帕|百帕)"
     r"|[十百千万亿]{1,3}|[%‰％‱°℃㎡㎥]|m[2²3³]?|k?m|k?g|t|k[Ww]h?|hm2|km[2²]|TEU|平米|平|不分|倍|指数|上年=100|上年同期=100|以上年为100"
 )
-_UNITS = re.compile(
+_UNITS = pattern(
     rf"(?:{UNIT_WORD})(?:\s*[/／每·]\s*(?:{UNIT_WORD}))?"
     rf"(?:\s*[、,，;；/\s和及]\s*(?:{UNIT_WORD})(?:\s*[/／每]\s*(?:{UNIT_WORD}))?)*(?:\s*等)?"
 )
-_UNIT_SAID = re.compile(r"(?<![\u4e00-\u9fff])(?:金额|计量|货币|数量|统计|面积)?单\s*位\s*[:：]\s*(.+)", re.DOTALL)
-_UNIT_SAID_EN = re.compile(r"(?<![A-Za-z])Units?\s*[:：(]", re.IGNORECASE)
-_STATEMENT = re.compile(
+_UNIT_SAID = pattern(r"(?<![\u4e00-\u9fff])(?:金额|计量|货币|数量|统计|面积)?单\s*位\s*[:：]\s*(.+)", re.DOTALL)
+_UNIT_SAID_EN = pattern(r"(?<![A-Za-z])Units?\s*[:：(]", re.IGNORECASE)
+_STATEMENT = pattern(
     r"^[（(【\[]?\s*[^:：]{0,15}[^:：0-9\s]\s*[:：](?!//)|^附\s*[件表录]\s*[0-9一二三四五六七八九十]*(?:[-—－.][0-9]+)?$|^(?:表|Table)\s*[0-9]+|"
     r"^[（(]?\s*(?:截[至止]|数据截|更新|统计|编制|制表|填报|报送|发布)?(?:时间|日期)?\s*(?:19|20)[0-9]{2}\s*[年./-].{0,18}[)）]?$|"
     r"^[(（]?(?:接上表|续表|续)\s*[0-9一二三]*[)）]?$|^第\s*[0-9]+\s*页|^共\s*[0-9]+\s*页|^—\s*[0-9]+\s*—$|^\(续\)$|"
     r"^[^。]{0,12}[（(]?(?:盖章|公章|签章|签字)[)）]?$|^[\s_—-]*年[\s_]*月[\s_]*日$"
 )
-_PAIRED = re.compile(
+_PAIRED = pattern(
     r"(?:填[报表]|报送|上报|制表|申报|编制)(?:单位|部门|人|时间|日期)|(?:表\s*号|制定机关|批准机关|批准文号|备案文号|文号|有效期至|综合机关名称|"
     r"组织机构代码|报告期别|报告期|单位负责人|统计负责人|审核人?|复核人?|填表人|制表人?|经办人|联系人|联系电话|报出日期|盖章|单位[(（].*[)）])"
 )
@@ -55,9 +56,9 @@ NOTE_WORD = (
     r"分管领导|分管负责人|主要领导|经办人|联系人|联系电话|联系方式|填报单位|填表单位|报送单位|填报日期|填表日期|报送日期|填报时间|制表日期|制表时间|打印日期|打印时间|导出时间|数据来源|资料来源|信息来源|来源|出处|"
     r"统计口径|数据截止|更新时间|报出日期|领导签字|签字|盖章|Sources?|Notes?|Remarks?"
 )
-_NOTE = re.compile(rf"^\W*(?:{NOTE_WORD})\s*[0-9一二三四]?\s*(?:（[^）]*）|\([^)]*\))?\s*[:：]", re.IGNORECASE)
+_NOTE = pattern(rf"^\W*(?:{NOTE_WORD})\s*[0-9一二三四]?\s*(?:（[^）]*）|\([^)]*\))?\s*[:：]", re.IGNORECASE)
 # Notes that only a cell alone in its row can be.
-_ALONE = re.compile(
+_ALONE = pattern(
     r"^(?:注|备注|说明)\s*[0-9①-⑳.．、]|^[(（]?(?:注|备注|说明)[)）]?$|^[*＊※★●]+\s*[^\s]{11,}|^(?:本表|此表|以上|上表|表中|其中数据|数据来源|资料来源|内部资料|本资料)|"
     r"^[(（]?本?资料来源|^第\s*[0-9]+\s*页|^共\s*[0-9]+\s*页|(?:编印|印制|翻印必究|仅供参考|请勿外传|版权所有)$|^Source\b|^Notes?\b",
     re.IGNORECASE,
@@ -66,10 +67,10 @@ _TOTALS = frozenset(
     {"合计", "总计", "共计", "小计", "累计", "总合计", "汇总", "总数", "总和", "total", "sum", "subtotal", "grandtotal"}
 )
 _TOTAL_END = ("合计", "总计", "小计", "共计")
-_AMOUNT = re.compile(r"[:：]?\s*(?:共)?[0-9,，.]*\s*[个项家处条件名人户份座台]*$|[（(][^）)]*[)）]$")
+_AMOUNT = pattern(r"[:：]?\s*(?:共)?[0-9,，.]*\s*[个项家处条件名人户份座台]*$|[（(][^）)]*[)）]$")
 _LONGEST_TOTAL = 8
 
-_HEADING = re.compile(
+_HEADING = pattern(
     r"(?:序号?|编号|编码|代码|标识码|学号|工号|科目|名称|姓名|性别|年龄|民族|学历|学位|专业|职务|职称|职业|岗位|单位|部门|机关|机构|地址|地点|所在地|位置|住址|"
     r"电话|手机号?|联系方式|联系人|负责人|责任人|邮箱|网址|邮编|日期|时间|年份|年度|月份|季度|期限|周期|类别|类型|种类|性质|形式|方式|等级|级别|层次|层级|"
     r"金额|数量|单价|价格|总价|面积|人数|户数|人口|个数|次数|总数|总量|总额|总值|产值|产量|收入|支出|预算数?|决算数?|执行数|余额|投资|资金|经费|费用|标准|"
@@ -79,7 +80,7 @@ _HEADING = re.compile(
     r"(?:[(（\[【].*[)）\]】])?",
     re.IGNORECASE,
 )
-_ENGLISH = re.compile(
+_ENGLISH = pattern(
     r"\b(?:no|number|name|item|items|total|unit|units|year|region|area|city|district|population|male|female|address|phone|tel|"
     r"type|date|code|remarks?|note|value|data|count|title|status|description|city|email|label|key|group|result|score|output|income|expenditure|amount|rate|growth|index|indicator|industry|sector|school|level|"
     r"department|category|price|quantity|percentage|per|of|and|by)\b",

@@ -25,7 +25,7 @@ from sucheng_data.model.personal import (
 from sucheng_data.model.provenance import Origin
 from sucheng_data.model.rule import RAW, Hit, values
 from sucheng_data.model.schema import Entity, Field, Schemas
-from sucheng_data.model.sweep import changed, found, holds_text, masked, texts
+from sucheng_data.model.sweep import changed, differing, found, holds_text, masked, texts
 
 PUBLISHED, KEPT = "PII-E01", "PII-W02"
 # What a private field is for.
@@ -62,7 +62,7 @@ def _in_public(entity: Entity, table: pa.Table) -> Iterator[_Cell]:
     """Clean texts that would be published."""
     claimed = _claimed(entity)
     for field in entity.public:
-        if field.name in table.column_names and field.codes is None and field.set_by != "ingest":
+        if _read(field, table):
             for row, written in texts(table[field.name]).items():
                 yield from _cell(field, row, written, (claimed.get(field.name, frozenset()), True))
 
@@ -74,8 +74,15 @@ def _in_cells(entity: Entity, table: pa.Table) -> Iterator[_Cell]:
         field = entity.fields[name.removeprefix(RAW)]
         but = claimed.get(field.name, frozenset()) | (_OF_PERSONS if field.private else frozenset())
         numbers = values(table, field.name) if field.type in ("integer", "number") and not field.private else ()
-        for row, written in texts(table[name], PAPERS_LIKELY if field.private else LIKELY).items():
+        likely = PAPERS_LIKELY if field.private else LIKELY
+        column = table[name] if field.private or not _read(field, table) else differing(table[name], table[field.name])
+        for row, written in texts(column, likely).items():
             yield from _cell(field, row, written, (but, bool(numbers) and numbers[row] is not None))
+
+
+def _read(field: Field, table: pa.Table) -> bool:
+    """Whether the clean texts of the field were looked through; nothing is told of the same text again."""
+    return field.name in table.column_names and field.codes is None and field.set_by != "ingest"
 
 
 def _cell(field: Field, row: int, written: list[str], how: tuple[frozenset[str], bool]) -> Iterator[_Cell]:

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from sucheng_data.model.batch import Batch
 from sucheng_data.model.grid import Book, Grid, as_text, column_number, letter
 from sucheng_data.model.issue import Issue, Place
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.personal import ACCOUNT, CARD, EMAIL, ID, NAME, PLATE, conceal, is_person, scan, told
 from sucheng_data.model.provenance import COLUMNS, ROW
 from sucheng_data.model.schema import Schemas
@@ -21,7 +22,7 @@ from sucheng_data.model.text import is_blank
 
 OUTSIDE, NAMES = "PII-W03", "PII-I01"
 _SHOWN = 5
-_REFERENCE = re.compile(r"([A-Z]+)([0-9]+)")
+_REFERENCE = pattern(r"([A-Z]+)([0-9]+)")
 # What a heading says of the column below it, whatever the cells look like.
 _HEADINGS = (
     (ID, re.compile(r"身份证|证件号")),

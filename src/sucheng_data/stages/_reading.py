@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from sucheng_data.grammar.prose import garbled
 from sucheng_data.model.cleaning import Context, Note, Refusal
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.text import is_blank
 
-_ERROR = re.compile(
+_ERROR = pattern(
     r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!|UNKNOWN!)|#{3,}"
 )
 # Where a yes or no is asked, 无 is a no; elsewhere it says that there is nothing to say.

@@ -12,15 +12,16 @@ import pyarrow as pa
 from sucheng_data.model.batch import Batch
 from sucheng_data.model.codes import Register
 from sucheng_data.model.issue import Place
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.rule import RAW
 from sucheng_data.model.schema import Entity, Schemas
 from sucheng_data.model.text import fold
 from sucheng_data.stages._tell import Teller
 
-_GATHERS = re.compile(r"汇总|总表|总览|全部|全市|全区|合计|总计|总清单|总名单|^总|^all$|summary|total", re.IGNORECASE)
+_GATHERS = pattern(r"汇总|总表|总览|全部|全市|全区|合计|总计|总清单|总名单|^总|^all$|summary|total", re.IGNORECASE)
 _SHARE = 0.8  # A sheet fewer of whose rows stand elsewhere does not gather the others.
 _LEAST_SHEETS = 2
-_SERIAL = re.compile(r"[0-9]{1,4}")
+_SERIAL = pattern(r"[0-9]{1,4}")
 
 Record = Mapping[str, str]
 

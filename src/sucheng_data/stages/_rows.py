@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from sucheng_data.model.grid import Cell, Grid, as_text
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.text import fold
 from sucheng_data.stages._bands import Band
 from sucheng_data.stages._marks import heading, is_labelled_note, is_note
@@ -16,14 +16,14 @@ from sucheng_data.stages._marks import heading, is_labelled_note, is_note
 TOTAL, NOTE, GROUP, HEADER = "total", "note", "group", "header"
 _LONE = "lone"
 _BLANK = "blank"
-_GROUP = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[)）])")
-_NUMBERED = re.compile(r"\s*(?:[(（]?(?:[0-9]{1,2}|[一二三四五六七八九十])[)）.．、]|[①-⑳])\s*[^0-9\s]")
-_AMOUNT = re.compile(r"[:：]?\s*(?:共)?[0-9,，.]*\s*[个项家处条件名人户份座台]*$")
-_NUMBER = re.compile(r"[0-9.,]+")
+_GROUP = pattern(r"^\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[)）])")
+_NUMBERED = pattern(r"\s*(?:[(（]?(?:[0-9]{1,2}|[一二三四五六七八九十])[)）.．、]|[①-⑳])\s*[^0-9\s]")
+_AMOUNT = pattern(r"[:：]?\s*(?:共)?[0-9,，.]*\s*[个项家处条件名人户份座台]*$")
+_NUMBER = pattern(r"[0-9.,]+")
 # What stands in the name column of a total row: 886, 886个, 共10项.
-_COUNT = re.compile(r"[共计]{0,2}\s*[0-9.,，]+\s*[\u4e00-\u9fff]{0,2}")
+_COUNT = pattern(r"[共计]{0,2}\s*[0-9.,，]+\s*[\u4e00-\u9fff]{0,2}")
 # A row under the headings that gives the units of the columns.
-_UNIT = re.compile(
+_UNIT = pattern(
     r"[(（]?(?:单位[:：]?)?(?:㎡|m2|m²|平方米|平米|度|°|℃|万?元|个|人|名|家|份|张|%|公里|小时|年|/|—|-)[)）]?"
 )
 _LONG = 30

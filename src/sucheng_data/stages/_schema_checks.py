@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from jsonschema import Draft202012Validator, ValidationError
-
+from sucheng_data.engine.columns import Records, records_of
+from sucheng_data.engine.plan import Fault, Plan
 from sucheng_data.model.issue import Issue, Place
 from sucheng_data.model.jsonfile import Json
 from sucheng_data.model.report import RuleRun
 from sucheng_data.model.rule import RAW, Hit, values
-from sucheng_data.model.schema import strip
 from sucheng_data.model.text import is_blank
-from sucheng_data.stages._cases import Case, issue, run
+from sucheng_data.stages._cases import Case, filled, issue, run
 
 MISSING = "FMT-E01"
 NO_COLUMNS = "SHT-W07"
@@ -54,99 +50,63 @@ def _no_columns(case: Case, place: Place, fields: Mapping[str, list[int]]) -> Is
     return case.schemas.findings[NO_COLUMNS].issue(place, {**cols, "n": rows}, **facts)
 
 
-def fields(case: Case) -> tuple[list[Issue], list[RuleRun]]:
-    """Every field's subschema, asked about the distinct values of its column."""
-    issues, tested = [], 0
-    for field in case.entity.fields.values():
-        if field.name not in case.table.column_names or field.set_by:
-            continue
-        rows = _rows_by_value(values(case.table, field.name))
-        judge = Draft202012Validator(field.subschema, format_checker=Draft202012Validator.FORMAT_CHECKER)
-        issues += [
-            issue(case, Hit(row, field.name, _params(error)), field.code(keyword) or keyword, keyword)
-            for value, members in rows.values()
-            for keyword, error in _errors(judge, _instance(value))
-            for row in members
-        ]
-        tested += sum(len(members) for _, members in rows.values())
-    return issues, [run(case, "schema", "schema", tested, len(issues))]
-
-
-def conditions(case: Case, refused: set[Any]) -> tuple[list[Issue], list[RuleRun]]:
-    """The row-level subschemas, asked about the distinct combinations of the columns they read."""
-    issues, ledger = [], []
-    for condition in case.entity.conditions:
-        plain, code, target = strip(condition), case.entity.code_of(condition), case.entity.place_of(condition)
-        names = sorted(_properties(plain) & set(case.table.column_names))
-        columns = [values(case.table, name) for name in names]
-        judge = Draft202012Validator(plain, format_checker=Draft202012Validator.FORMAT_CHECKER)
-        found = [
-            issue(case, Hit(row, target), code, severity=case.entity.severity_of(condition))
-            for combination, members in _rows_by_value(list(zip(*columns, strict=True))).values()
-            if not judge.is_valid({k: _instance(v) for k, v in zip(names, combination, strict=True) if v is not None})
-            for row in members
-            if case.origin.place(row, target) not in refused
-        ]
+def keywords(case: Case, refused: set[Any]) -> tuple[list[Issue], list[RuleRun]]:
+    """Every field's subschema, and the conditions on the record."""
+    names = [name for name in case.entity.fields if name in case.table.column_names]
+    records = records_of(case.table.select(names))
+    schema = case.entity.plain()
+    issues, ledger = _fields(case, schema, records, refused)
+    for found, line in _conditions(case, schema, records, refused):
         issues += found
-        ledger.append(run(case, code, "condition", case.table.num_rows, len(found)))
+        ledger.append(line)
     return issues, ledger
 
 
-def _errors(judge: Draft202012Validator, instance: Any) -> Iterator[tuple[str, ValidationError]]:
-    """Each keyword that complains about the value, once."""
-    seen = set()
-    for error in judge.iter_errors(instance):
-        keyword = str(error.validator)
-        if keyword not in seen:
-            seen.add(keyword)
-            yield keyword, error
+def _fields(case: Case, schema: Json, records: Records, refused: set[Any]) -> tuple[list[Issue], list[RuleRun]]:
+    """Every field's subschema, and what the schema says of the record without a code of its own."""
+    own = [name for name in records.columns if not case.entity.fields[name].set_by]
+    elsewhere = ("$schema", "required", "allOf")  # those that `missing` and `_conditions` see to
+    plan = Plan({word: part for word, part in schema.items() if word not in elsewhere}, formats=True)
+    issues = [
+        found
+        for fault in plan.run(records)
+        if not fault.field or fault.field in own
+        for found in (_of_field(case, fault) if fault.field else _of_record(case, fault, refused))
+    ]
+    tested = sum(filled(case.table, name) for name in own)
+    return issues, [run(case, "schema", "schema", tested, len(issues))]
 
 
-def _params(error: ValidationError) -> Mapping[str, object]:
-    limit = error.validator_value
-    return {"limit": "、".join(map(str, limit)) if isinstance(limit, list) else limit}
+def _conditions(case: Case, schema: Json, records: Records, refused: set[Any]) -> Iterator[tuple[list[Issue], RuleRun]]:
+    """The row-level subschemas, each with a code of its own."""
+    plan = Plan({word: part for word, part in schema.items() if word in ("$defs", "allOf")}, formats=True)
+    for at, condition in enumerate(case.entity.conditions):
+        code, target = case.entity.code_of(condition), case.entity.place_of(condition)
+        found = [
+            issue(case, Hit(row, target), code, severity=case.entity.severity_of(condition))
+            for row in plan.failing(records, "allOf", at).tolist()
+            if case.origin.place(row, target) not in refused
+        ]
+        yield found, run(case, code, "condition", case.table.num_rows, len(found))
 
 
-def _rows_by_value(column: list[Any]) -> dict[Any, tuple[Any, list[int]]]:
-    """Distinct non-null values of a column, each with its rows."""
-    groups: dict[Any, tuple[Any, list[int]]] = {}
-    for row, value in enumerate(column):
-        if value is not None:
-            groups.setdefault(_key(value), (value, []))[1].append(row)
-    return groups
+def _of_field(case: Case, fault: Fault) -> Iterator[Issue]:
+    code = case.entity.fields[fault.field].code(fault.keyword) or fault.keyword
+    for row in fault.rows.tolist():
+        yield issue(case, Hit(row, fault.field, _params(fault.limit)), code, fault.keyword)
 
 
-def _key(value: Any) -> Any:
-    """A hashable stand-in: lists and structs by their JSON text."""
-    try:
-        hash(value)
-    except TypeError:
-        return json.dumps(value, ensure_ascii=False, default=str, sort_keys=True)
-    return value
+def _of_record(case: Case, fault: Fault, refused: set[Any]) -> Iterator[Issue]:
+    """A keyword about the whole record: at the field that is missing, or where the record has its name."""
+    lacking = fault.limit if fault.keyword in ("required", "dependentRequired") else []
+    for row in fault.rows.tolist():
+        for name in lacking if set(lacking) <= set(case.entity.fields) else []:
+            if case.origin.place(row, name) not in refused:
+                yield issue(case, Hit(row, name), case.entity.fields[name].code("required") or MISSING, "required")
+        if not lacking:
+            yield issue(case, Hit(row, case.entity.label, _params(fault.limit)), fault.keyword)
 
 
-def _instance(value: Any) -> Any:
-    """The JSON instance of a clean value: dates as ISO text, exact decimals as numbers, nulls inside structs left out."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, list):
-        return [_instance(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _instance(item) for key, item in value.items() if item is not None}
-    return value
-
-
-def _properties(condition: Json) -> set[str]:
-    """The names of the record's fields that a row-level subschema reads."""
-    names = set(condition.get("required", ())) | set(condition.get("properties", ()))
-    for keyword in ("allOf", "anyOf", "oneOf"):
-        for part in condition.get(keyword, ()):
-            names |= _properties(part)
-    for keyword in ("if", "then", "else", "not"):
-        if keyword in condition:
-            names |= _properties(condition[keyword])
-    for name, needed in condition.get("dependentRequired", {}).items():
-        names |= {name, *needed}
-    return names
+def _params(limit: Any) -> Mapping[str, object]:
+    plain = [part for part in (limit if isinstance(limit, list) else [limit]) if isinstance(part, str | int | float)]
+    return {"limit": "、".join(map(str, plain))}

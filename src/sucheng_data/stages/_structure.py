@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from sucheng_data.model.grid import Grid
+from sucheng_data.model.patterns import pattern
 from sucheng_data.stages import _marks
 from sucheng_data.stages._columns import panels
 from sucheng_data.stages._heads import Head, find_head
@@ -20,7 +20,7 @@ _TITLE_ROWS = 6
 _MOST_LOOKS = 300  # In a sheet with more gaps than this they mean nothing.
 _LINK = "-"
 # What a table is called; 一、… may as well be the title of a group.
-_TITLE = re.compile(
+_TITLE = pattern(
     r"^[附续]?[表件图]\s*[0-9一二三四五六七八九十]|(?:表|情况|名单|清单|一览|目录|统计|汇总|明细|台账|名录)\s*(?:[（(].*[)）])?$"
 )
 

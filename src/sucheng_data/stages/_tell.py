@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sucheng_data.model.batch import Facts, Layout
+from sucheng_data.model.batch import ColumnRead, Facts, Layout
 from sucheng_data.model.grid import Grid, letter
 from sucheng_data.model.issue import Issue, Place
 from sucheng_data.model.schema import Entity, Schemas
 from sucheng_data.stages._bands import Band
 from sucheng_data.stages._columns import Plan, ranges
 from sucheng_data.stages._facts import Said
+from sucheng_data.stages._headers import vocabularies
 from sucheng_data.stages._rows import HEADER, Rows
 from sucheng_data.stages._values import Filled
 
@@ -92,10 +93,26 @@ class Teller:
                 params = {"header": column.header, "field_zh": field.title, "field_en": field.title_en}
                 cell = f"{column.letter}{band.bottom + 1}"
                 yield self.note("SHT-W06", params, cell, field=field.name, value=column.header, suggestion=field.title)
-        unknown = [f"{column.letter}（{column.header}）" for column in plan.columns if column.how == "unknown"]
-        if unknown:
+        asked = _asked(self.schemas, self.entity, plan)
+        unknown = [column for column in plan.columns if column.how == "unknown"]
+        for column in unknown:
+            if names := asked.get(column.letter):
+                yield self._did_you_mean(column, names, band.bottom + 1)
+        rest = [f"{column.letter}（{column.header}）" for column in unknown if column.letter not in asked]
+        if rest:
             first, last = band.top + 1, band.bottom + 1
-            yield self.note("SHT-I01", {"cols": "、".join(unknown)}, f"{first}:{last}", count=len(unknown))
+            yield self.note("SHT-I01", {"cols": "、".join(rest)}, f"{first}:{last}", count=len(rest))
+
+    def _did_you_mean(self, column: ColumnRead, names: Sequence[str], row: int) -> Issue:
+        fields = [self.schemas[self.entity].fields[name] for name in names]
+        titles = "、".join(field.title for field in fields)
+        params = {
+            "header": column.header,
+            "field_zh": "”“".join(field.title for field in fields),
+            "field_en": "” or “".join(field.title_en for field in fields),
+        }
+        facts = {"field": names[0] if len(names) == 1 else "", "value": column.header, "suggestion": titles}
+        return self.note("SHT-W10", params, f"{column.letter}{row}", **facts)
 
     def missing(self, band: Band, plan: Plan, facts: Facts) -> Iterator[Issue]:
         """Columns without which no record can be published."""
@@ -109,7 +126,11 @@ class Teller:
                 "cols_zh": "、".join(field.title for field in fields),
                 "cols_en": ", ".join(field.title_en for field in fields),
             }
-            yield self.note("SHT-E01", params, f"{band.top + 1}:{band.bottom + 1}", field=names[0], count=len(names))
+            asked = _asked(self.schemas, self.entity, plan)
+            headers = {column.letter: column.header for column in plan.columns}
+            meant = [f"{headers[at]} → {entity.fields[own[0]].title}" for at, own in asked.items() if own[0] in names]
+            place = f"{band.top + 1}:{band.bottom + 1}"
+            yield self.note("SHT-E01", params, place, field=names[0], count=len(names), suggestion="、".join(meant))
 
     def filled(self, filled: Sequence[Filled]) -> Iterator[Issue]:
         """One finding per column."""
@@ -151,6 +172,15 @@ class Teller:
     def count(self, said: Said, rows: int, stated: int) -> Issue:
         cell = f"{letter(said.column + 1)}{said.row + 1}"
         return self.note("SHT-W04", {"n": rows, "m": stated}, cell, value=said.text)
+
+
+def _asked(schemas: Schemas, entity: str, plan: Plan) -> dict[str, list[str]]:
+    """Column letter -> the fields its unknown heading may have been meant for, of those that no column feeds."""
+    vocabulary, taken = vocabularies(schemas)[entity], plan.places()
+    found = {
+        column.letter: vocabulary.meant(column.header, taken) for column in plan.columns if column.how == "unknown"
+    }
+    return {letters: names for letters, names in found.items() if names}
 
 
 def _needed(entity: Entity) -> Iterator[str]:

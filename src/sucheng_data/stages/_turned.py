@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import zip_longest
@@ -13,6 +12,7 @@ import pyarrow as pa
 from sucheng_data.model.batch import Batch, Layout
 from sucheng_data.model.grid import Grid, Range, column_number, letter
 from sucheng_data.model.issue import Issue
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.provenance import COLUMNS
 from sucheng_data.stages import _marks
 from sucheng_data.stages._tables import Sheet
@@ -20,7 +20,7 @@ from sucheng_data.stages._view import View
 
 _MOST_ROWS, _MOST_COLUMNS = 80, 400
 _LEAST_FIELDS = 3
-_REFERENCE = re.compile(r"([A-Z]*)([0-9]*)")
+_REFERENCE = pattern(r"([A-Z]*)([0-9]*)")
 
 
 def sideways(sheet: Sheet) -> Sheet | None:

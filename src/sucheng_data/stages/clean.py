@@ -147,6 +147,8 @@ def _derive(work: _Work) -> None:
         elif RAW + source in work.batch.table.column_names:
             readings = _read(work, field, source, step["use"])
             work.told[-1] = (field.name, _hushed(field, work.told[-1][1]))
+            if any(work.told[-1][1].notes):  # what was refused stands in that cell too
+                work.sources.setdefault(field.name, source)
             if step["use"] == field.cleaner:
                 _fill(work, field, readings, source)
 
@@ -178,7 +180,7 @@ def _put(work: _Work, field: Field, column: pa.Array, source: str | None) -> Non
     """Keep what the field already has; `column` fills the gaps."""
     own = work.columns.get(field.name)
     work.columns[field.name] = column if own is None else _coalesce(own, column)
-    if source is not None and column.null_count < len(column):
+    if source and source != field.name and column.null_count < len(column):
         work.sources.setdefault(field.name, source)
 
 

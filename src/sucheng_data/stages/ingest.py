@@ -13,6 +13,7 @@ from sucheng_data.model.errors import UsageError
 from sucheng_data.model.grid import Book
 from sucheng_data.model.issue import Issue, Place
 from sucheng_data.model.provenance import COLUMNS, FILE, ROW, SHEET
+from sucheng_data.model.returned import FACTS, LIST
 from sucheng_data.model.schema import Schemas
 from sucheng_data.model.text import fold
 from sucheng_data.stages import _facts
@@ -35,6 +36,7 @@ GUIDES = frozenset({"代码", "说明", "填写说明", "填表说明", "填报�
 
 def ingest(book: Book, schemas: Schemas, hints: Hints) -> list[Batch]:
     """Every table of `book`; a sheet without one gives a Batch without entity. Raises UsageError for an unknown sheet or entity."""
+    book = _theirs(book)
     _check(book, schemas, hints)
     known, epoch = vocabularies(schemas), None if book.kind == "csv" else book.epoch
     sheets = [
@@ -44,6 +46,13 @@ def ingest(book: Book, schemas: Schemas, hints: Hints) -> list[Batch]:
     ]
     batches = [batch for sheet in sheets for batch in _sheet(sheet)]
     return _file_issues(book, once(batches, schemas, hints.file), Teller(schemas, Place(hints.file)), hints)
+
+
+def _theirs(book: Book) -> Book:
+    """The book without the sheets of ours that a returned workbook carries, should it be delivered as it is."""
+    if all(grid.sheet != FACTS for grid in book.grids):
+        return book
+    return replace(book, grids=tuple(grid for grid in book.grids if grid.sheet not in (LIST, FACTS)))
 
 
 def _check(book: Book, schemas: Schemas, hints: Hints) -> None:

@@ -20,19 +20,13 @@ from sucheng_data.model.registry import find
 from sucheng_data.model.release import Release
 from sucheng_data.model.rule import RAW, values
 from sucheng_data.model.schema import Entity, Field
-from sucheng_data.model.verdicts import Verdicts, about
+from sucheng_data.model.verdicts import Verdicts, about, goes_out
 from sucheng_data.stages._personal import discreet
 
 
 def select(entity: Entity, table: pa.Table, found: Verdicts) -> tuple[pa.Table, pa.Table]:
     """(published, withheld): a record with an error, marked not public, or sent back by a reviewer is withheld."""
-    origin = Origin(table)
-    public, state = values(table, "publish"), values(table, "review_state")
-    good = [
-        not about(found.errors, origin, row) and public[row] is not False and state[row] != "returned"
-        for row in range(table.num_rows)
-    ]
-    mask = pa.array(good, pa.bool_())
+    mask = pa.array(goes_out(table, Origin(table), found), pa.bool_())
     return _publishable(entity, table.filter(mask), found), table.filter(pc.invert(mask))
 
 

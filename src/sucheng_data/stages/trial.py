@@ -12,6 +12,7 @@ from sucheng_data.model.cleaning import Context
 from sucheng_data.model.errors import UsageError
 from sucheng_data.model.grid import Cell, as_text
 from sucheng_data.model.issue import Issue, Place
+from sucheng_data.model.patterns import pattern
 from sucheng_data.model.registry import find, names
 from sucheng_data.model.schema import Schemas
 from sucheng_data.stages._reading import NOTHING, read_one
@@ -44,13 +45,13 @@ KINDS = {
     "text": Kind("text", "actions"),
 }
 # "jurisdiction 昆山市", "column 完成率 formatted as %": a word for what is known, then what it is.
-_SAID = re.compile(
+_SAID = pattern(
     r"\b(?P<word>jurisdiction|district|header|column|unit|year|plan_year|date_system|crs|typed)\b\s*[:=：]?\s*"
     r"(?P<value>.+?)(?=\s*[;；]\s*|\s*[,，]\s*(?:jurisdiction|district|header|column|unit|year|plan_year|date_system|crs)\b|$)",
     re.IGNORECASE,
 )
-_WIDE = re.compile(r"\bone column per \w+", re.IGNORECASE)
-_FORMATTED = re.compile(r"\s+formatted as\s+(\S+)$", re.IGNORECASE)
+_WIDE = pattern(r"\bone column per \w+", re.IGNORECASE)
+_FORMATTED = pattern(r"\s+formatted as\s+(\S+)$", re.IGNORECASE)
 
 
 class Answer(NamedTuple):

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from sucheng_data.outputs.excel import _cells, _free
+from sucheng_data.sheets.lists import free_name, text_width
 
 
 @pytest.mark.parametrize(
@@ -25,10 +25,10 @@ def test_every_title_becomes_a_free_and_allowed_name(tmp_path: Path, titles: lis
     path = tmp_path / "a.xlsx"
     with xlsxwriter.Workbook(path) as book:
         for title in titles:
-            book.add_worksheet(_free(book, title))
+            book.add_worksheet(free_name(book, title))
     assert openpyxl.load_workbook(path).sheetnames == expected
 
 
 @pytest.mark.parametrize(("text", "cells"), [("abc", 3), ("驿站", 4), ("“新”", 6), ("A栋1号", 6), ("", 0)])
 def test_a_chinese_character_is_two_wide(text: str, cells: int) -> None:
-    assert _cells(text) == cells
+    assert text_width(text) == cells

@@ -1,0 +1,1 @@
+"""Sheets: what every workbook we write for people has in common."""
