@@ -150,11 +150,13 @@ def small(walk: tuple[Path, list[Done]]) -> Path:
 
 @pytest.mark.parametrize("name", READMES)
 def test_readme_python_runs(small: Path, name: str) -> None:
-    (block,) = [step for step in steps(page(name)) if step.kind == "python"]
-    done = do(block, small)
+    first, second = [step for step in steps(page(name)) if step.kind == "python"]
+    done = do(first, small)
     assert done.code == 0, done.err
     assert re.search(r"^3205\d\d\s+\d+$", done.out, re.M)  # stations by district
     assert re.search(r"^(error|warning|info) [A-Z]+-\w+ raw/.+!\S+ ", done.out, re.M)  # findings with their place
+    told = [(0, "seats", "minimum"), (1, "", "required")]
+    assert do(second, small).out.strip() == str([dict(zip(("row", "field", "keyword"), one, strict=True)) for one in told])
 
 
 @pytest.mark.parametrize("name", [*READMES, "docs/tutorial.md"])

@@ -239,7 +239,7 @@ def test_the_search_would_find_it(house: House) -> None:
 
 
 def test_every_piece_in_a_list_is_told_at_its_cell(house: House, schemas: Schemas) -> None:
-    told = {(issue.place.file, issue.place.cell) for issue in house.checked.report.issues if issue.code in GUARD}
+    told = {(issue.place.file, issue.place.cell) for issue in house.checked.found if issue.code in GUARD}
     missed = [
         plant
         for plant in house.plants

@@ -151,7 +151,7 @@ def record_codes(entity: str, text: str, schemas: Schemas) -> set[str]:
 def keyword_codes(value: str, keywords: str) -> set[str]:
     judge = Draft202012Validator(json.loads(f"{{{keywords}}}"), format_checker=Draft202012Validator.FORMAT_CHECKER)
     errors = list(judge.iter_errors(json.loads(value)))
-    words = {str(word) for error in errors for word in (error.validator, error.absolute_schema_path[0])}
+    words = {str(word) for error in errors for word in (error.validator or "false", error.absolute_schema_path[0])}
     return words | ({"if"} if words & {"then", "else"} else set())
 
 

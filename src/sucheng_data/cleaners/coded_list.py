@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -29,6 +30,7 @@ _TICKS = frozenset({"√", "✓", "✔", "☑", "有", "1", "是", "Y", "y", "YE
 _ASKED = pattern(r"\([^()]*\)|是否(?:配备|配有|提供|设有|有)?|有无")
 _CIRCLED = pattern("[①-⒇❶-➓⓵-⓾]")
 _SERIAL = pattern(r"(?<!\d)(\d{1,2})、")
+_OF_THE_SHOWER = frozenset({"热水", "热水供应"})
 UNNAMED = "(column header)"
 
 
@@ -52,7 +54,7 @@ def coded_list(text: str, context: Context) -> Cleaned:
         return _answer([], [], codes)
     if text in _TICKS or (context.header and re.fullmatch(r"\d+\s*[台个张套把只部间处组]?", text)):
         return _ticked(text, context, codes)
-    items = list(_told(_items(text, codes)))
+    items = _plain(text, codes) or list(_told(_items(text, codes)))
     known = [item for item in items if item.codes and not item.entry.denied and not item.entry.doubtful]
     unknown = [item.entry.word for item in items if not item.entry.denied and item not in known]
     return _answer(known, unknown, codes)
@@ -83,6 +85,20 @@ def _ticked(text: str, context: Context, codes: Codes) -> Cleaned:
     count = 1 if text in _TICKS else int(re.sub(r"\D", "", text))
     entry = Entry(header, None if text in _TICKS else count)
     return _answer([_Item(entry, found, True)] if count else [], [], codes)
+
+
+def _plain(text: str, codes: Codes) -> list[_Item]:
+    """The items of words that are listed and joined by 、 alone, as nearly all are; none for any other text."""
+    items = [_alone(word, codes) for word in text.split("、")]
+    return [item for item in items if item] if all(items) else []
+
+
+@lru_cache(maxsize=1 << 14)
+def _alone(word: str, codes: Codes) -> _Item | None:
+    """The item of a word that means the same whatever stands beside it."""
+    items = _items(word, codes)
+    sure = len(items) == 1 and items[0].codes and items[0].entry == Entry(word) and word not in _OF_THE_SHOWER
+    return items[0] if sure else None
 
 
 def _told(items: list[_Item]) -> Iterator[_Item]:
@@ -128,7 +144,7 @@ def _beside_shower(items: list[_Item]) -> list[_Item]:
         item
         for index, item in enumerate(items)
         if not (
-            item.entry.word in ("热水", "热水供应")
+            item.entry.word in _OF_THE_SHOWER
             and any("shower" in near.codes for near in items[max(index - 1, 0) : index + 2])
         )
     ]

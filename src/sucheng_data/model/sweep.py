@@ -27,7 +27,8 @@ def differing(column: Any, other: Any) -> Any:
     """The texts of `column` that do not stand in the same row of `other`; null in their stead."""
     if not (pa.types.is_string(column.type) and pa.types.is_string(other.type)):
         return column
-    return pc.if_else(pc.equal(column, other), pa.scalar(None, pa.string()), column)
+    same = pc.fill_null(pc.equal(column, other), False)  # null beside a text: it was refused, and is another
+    return pc.if_else(same, pa.scalar(None, pa.string()), column)
 
 
 def found(row: list[str], but: frozenset[str] = frozenset()) -> list[Found]:

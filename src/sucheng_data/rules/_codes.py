@@ -60,6 +60,10 @@ def coded(table: pa.Table, name: str) -> Coded:
     if name not in table.column_names:
         return Coded(np.full(table.num_rows, NONE, dtype=np.int64), [])
     column = table[name].combine_chunks()
+    if pa.types.is_string(column.type) and isinstance(column, pa.Array):
+        encoded = column.dictionary_encode()
+        plain: Ints = encoded.indices.fill_null(NONE).to_numpy(zero_copy_only=False).astype(np.int64)
+        return Coded(plain, encoded.dictionary.to_pylist())
     codes = _codes(column)
     found, first = np.unique(codes, return_index=True)
     first = first[found != NONE]
@@ -113,6 +117,8 @@ def folded_words(words: list[Any]) -> list[str]:
     texts = pa.array(words, pa.string())
     simple = pc.match_substring_regex(texts, _SIMPLE)
     bare = pc.utf8_lower(pc.replace_substring_regex(texts, _PUNCTUATION, ""))
+    if pc.all(simple).as_py():
+        return list(bare.to_pylist())
     return [
         short if light else folded(word)
         for word, short, light in zip(words, bare.to_pylist(), simple.to_pylist(), strict=True)

@@ -28,7 +28,7 @@ _LISTED = {"town": "towns"}  # Cleaners that leave a word as it is, and the list
 _SAMPLE, _MOST_BLOCKS = 24, 50  # rows looked at, and blocks of a sheet, the longest first
 _GAP = 2  # Rows of a block that show nothing amiss.
 _SUPPORT, _ALONE = 2, 3  # fields that must read well elsewhere; in a single row more
-_OWN = ("PII-", "DUP-", "SHT-", "STA-E07")  # What is said whatever column it stands in.
+_OWN = ("PII-", "DUP-", "SHT-", "STA-E07", "PRJ-W06")  # What is said whatever column it stands in.
 
 
 class Block(NamedTuple):
