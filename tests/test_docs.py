@@ -156,7 +156,9 @@ def test_readme_python_runs(small: Path, name: str) -> None:
     assert re.search(r"^3205\d\d\s+\d+$", done.out, re.M)  # stations by district
     assert re.search(r"^(error|warning|info) [A-Z]+-\w+ raw/.+!\S+ ", done.out, re.M)  # findings with their place
     told = [(0, "seats", "minimum"), (1, "", "required")]
-    assert do(second, small).out.strip() == str([dict(zip(("row", "field", "keyword"), one, strict=True)) for one in told])
+    assert do(second, small).out.strip() == str(
+        [dict(zip(("row", "field", "keyword"), one, strict=True)) for one in told]
+    )
 
 
 @pytest.mark.parametrize("name", [*READMES, "docs/tutorial.md"])

@@ -22,7 +22,6 @@ from sucheng_data.model.issue import Issue, Place
 from sucheng_data.model.later import Later
 from sucheng_data.model.personal import mask
 from sucheng_data.model.provenance import FILE, Origin
-from sucheng_data.model.registry import find
 from sucheng_data.model.release import Release, on_map
 from sucheng_data.model.report import Report, RuleRun, Source
 from sucheng_data.model.rule import World
@@ -52,7 +51,7 @@ from sucheng_data.stages._register import with_referenced
 from sucheng_data.stages._subjects import with_subjects
 from sucheng_data.stages.accept import accept
 from sucheng_data.stages.causes import collapse
-from sucheng_data.stages.clean import clean, day_sent
+from sucheng_data.stages.clean import clean, day_sent, practise
 from sucheng_data.stages.publish import content_hash, nothing, select, write
 from sucheng_data.stages.replay import replay
 from sucheng_data.stages.resolve import learn, resolve
@@ -176,14 +175,13 @@ def _opened(
             yield answer
 
 
-def _prepare(schemas: Schemas, folder: Path) -> None:
-    """Checks the schemas and imports what will clean and judge: it takes about as long as a worker needs to begin."""
+def _prepare(schemas: Schemas, folder: Path, answered: Callable[[], bool]) -> None:
+    """Checks the schemas and makes ready what will clean and judge, until the first worker has answered."""
     check_schemas(schemas, folder)
-    for entity in schemas:
-        for cleaner in {one.cleaner for one in entity.fields.values()}:
-            find("cleaners", cleaner)
-        for spec in entity.rules:
-            find("rules", spec["rule"])
+    for entity in sorted(schemas, key=lambda entity: entity.rank):
+        for _ in practise(entity, schemas):
+            if answered():
+                return
 
 
 def _source(name: str, digest: str, batches: Iterable[Batch]) -> Source:

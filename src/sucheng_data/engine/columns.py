@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from sucheng_data.engine.values import key, plain
 from sucheng_data.model.errors import UsageError
 
+_BETWEEN = "\x1f"  # no text of any writer holds it; where one does, lists are compared in Python
 _SAMPLE = 1024
 _INT64 = range(-(2**63), 2**63)
 
@@ -305,7 +306,8 @@ class _Nested(Column):
     def _spread(self) -> Column:
         kind = self._column.type
         if pa.types.is_list(kind) and _is_json(kind.value_type):
-            return _others(_lists(_one(self._column)), ready=True)
+            array = _one(self._column)
+            return _words(array) or _others(_lists(array), ready=True)
         as_json = {"maps_as_pydicts": "lossy"} if "map<" in str(kind) else {}
         return _others(self._column.to_pylist(**as_json))
 
@@ -316,6 +318,18 @@ class _Nested(Column):
     @property
     def _items(self) -> list[Any] | None:  # type: ignore[override]
         return self._spread._items
+
+
+def _words(array: pa.ListArray) -> Column | None:
+    """A column of lists of texts, each list looked at once where it recurs; None where Arrow cannot tell lists apart."""
+    texts = array.values
+    if not pa.types.is_string(texts.type) or texts.null_count or pc.any(pc.match_substring(texts, _BETWEEN)).as_py():
+        return None
+    lengths = pc.list_value_length(array).cast(pa.string())
+    encoded = pc.binary_join_element_wise(lengths, pc.binary_join(array, _BETWEEN), _BETWEEN).dictionary_encode()
+    codes = encoded.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
+    numbers, first = np.unique(codes, return_index=True)
+    return Column(None, _lists(array.take(pa.array(first[numbers >= 0]))), codes)
 
 
 def _is_json(kind: pa.DataType) -> bool:

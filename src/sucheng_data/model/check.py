@@ -46,7 +46,9 @@ class _Known:
     folder: Path
 
 
-def check_entities(specs: Mapping[str, Json], codes: Mapping[str, Codes], findings: Iterable[str], folder: Path) -> None:
+def check_entities(
+    specs: Mapping[str, Json], codes: Mapping[str, Codes], findings: Iterable[str], folder: Path
+) -> None:
     """Check the schemas of entities, by file name. Raises SchemaError with file and place, and “did you mean” for a wrong word."""
     vocabulary, fields = read_json(folder / VOCABULARY), read_json(folder / COMMON).get("properties", {})
     dialect = jsonschema_rs.validator_for(_DIALECT, offline=True)

@@ -17,12 +17,15 @@ from sucheng_data.model.errors import SuchengError, UnreadableFile
 from sucheng_data.operations._process import Context, confine, limit_memory, limit_time, may_start, warm
 
 T = TypeVar("T")
+Meanwhile = Callable[[Callable[[], bool]], None]
 
 MEMORY = 2 << 30  # Above what the worker holds before it opens the file.
 SECONDS = 8.0  # Of computing, whatever else the machine does; an honest small file takes milliseconds.
 SECONDS_PER_MB = 4.0  # 100,000 rows of 20 columns are some 8 MB and take 3 s, on a busy machine 12 s.
 WAITING = 5  # So many times as long may pass on the clock: the machine may be busy, or the file far away.
-CONSTS.sleep_unit = 0.01  # Seconds between two looks of the pool at its workers; at its own 0.1 every command would wait for it.
+CONSTS.sleep_unit = (
+    0.01  # Seconds between two looks of the pool at its workers; at its own 0.1 every command would wait for it.
+)
 # Exit codes: by the signal of limit_time; what an allocation that fails outside Python ends in; by the system, short of memory.
 _SPENT, _ABORTED, _KILLED = -27, -6, -9
 
@@ -56,20 +59,20 @@ class _Answer(Generic[T]):
     broken: bool = False
 
 
-def _nothing() -> None:
+def _nothing(_answered: Callable[[], bool]) -> None:
     """Nothing to do meanwhile."""
 
 
 def each(
-    work: Callable[..., T], jobs: Sequence[Job], meanwhile: Callable[[], None] = _nothing
+    work: Callable[..., T], jobs: Sequence[Job], meanwhile: Meanwhile = _nothing
 ) -> Generator[T | SuchengError, None, None]:
     """`work(file, *given)` of every job, in order: its result, or the SuchengError that says why there is none.
 
     `work` is sent to each worker once; it must be picklable, as must be its results. `meanwhile` is done once, by us,
-    while the workers begin.
+    while the workers begin; it can ask whether the first answer is there.
     """
     if not jobs or not may_start():
-        meanwhile()
+        meanwhile(lambda: True)
         yield from (_guarded(work, job) for job in jobs)
         return
     warm()
@@ -88,13 +91,13 @@ def each(
                 break
 
 
-def _pool(packed: bytes, jobs: Sequence[Job], meanwhile: Callable[[], None]) -> Iterator[_Answer[Any]]:
+def _pool(packed: bytes, jobs: Sequence[Job], meanwhile: Meanwhile) -> Iterator[_Answer[Any]]:
     """The answers of one pool of workers, in order; the last one says so when the pool broke."""
     count = min(len(jobs), _processors())
     pool = ProcessPool(count, initializer=confine, context=Context())
     try:
         futures = [pool.schedule(_run, args=(packed, job), timeout=WAITING * job.seconds) for job in jobs]
-        meanwhile()
+        meanwhile(futures[0].done)
         for future, job in zip(futures, jobs, strict=True):
             try:
                 answer = pickle.loads(future.result())  # noqa: S301  our own worker wrote it

@@ -61,6 +61,17 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
+def practise(entity: Entity, schemas: Schemas) -> Iterator[None]:
+    """Read the examples of the fields: whatever a cleaner makes ready at its first use is ready then. A step at a time."""
+    steps = [(field, field.cleaner) for field in entity.fields.values()]
+    steps += [(entity.fields[step["from"]], step["use"]) for step in entity.derive if not step["from"].startswith("@")]
+    for field, cleaner in steps:
+        context = Facts().context(field, schemas.codes)
+        for example in field.examples:
+            read_one(find("cleaners", cleaner), str(example), context)
+            yield
+
+
 def _clean(work: _Work) -> tuple[pa.Table, list[Issue]]:
     own = [field for field in work.entity.fields.values() if RAW + field.name in work.batch.table.column_names]
     read = [(field, _read(work, field, field.name, field.cleaner)) for field in own]
