@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from hypothesis import settings
 
+from sucheng_data.__main__ import run
 from sucheng_data.demo.city import write_city
 from sucheng_data.model.schema import Schemas, load_schemas
 from sucheng_data.operations.workspace import Workspace
@@ -61,3 +65,23 @@ def city(tmp_path_factory: pytest.TempPathFactory, schemas: Schemas) -> Path:
     folder = tmp_path_factory.mktemp("city")
     write_city(folder, schemas, stations=400, seed=1, faults=0.15)
     return folder
+
+
+class Answer(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def sucheng(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
+    """Run a command in this process, in Chinese unless a test says otherwise."""
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+
+    def call(*words: object) -> Answer:
+        monkeypatch.setattr(sys, "argv", ["sucheng", *map(str, words)])
+        code = run()
+        told = capsys.readouterr()
+        return Answer(code, told.out, told.err)
+
+    return call

@@ -6,16 +6,13 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 import xlsxwriter
 from jsonschema import Draft202012Validator
 
-from sucheng_data.__main__ import run
 from sucheng_data.model.registry import find
 from sucheng_data.rules.in_city import in_city
 
@@ -40,26 +37,6 @@ GOOD = [
 
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
-class Answer(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def sucheng(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
-    """Run a command in this process, in Chinese unless a test says otherwise."""
-    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
-
-    def call(*words: object) -> Answer:
-        monkeypatch.setattr(sys, "argv", ["sucheng", *map(str, words)])
-        code = run()
-        told = capsys.readouterr()
-        return Answer(code, told.out, told.err)
-
-    return call
 
 
 def workbook(path: Path, *rows: list[object], headings: list[str] = HEADINGS) -> Path:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import openpyxl
 import pytest
 import xlsxwriter
-
-from sucheng_data.__main__ import run
 
 HEADINGS = [
     "驿站名称",
@@ -33,25 +28,6 @@ WRONG = ["千灯镇北京路驿站", "昆山市", "北京路9号", 116.39381, 39
 UNION, HEALTH = "苏州市总工会", "苏州市卫生健康委员会"
 
 
-class Answer(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def sucheng(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
-    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
-
-    def call(*words: object) -> Answer:
-        monkeypatch.setattr(sys, "argv", ["sucheng", *map(str, words)])
-        code = run()
-        told = capsys.readouterr()
-        return Answer(code, told.out, told.err)
-
-    return call
-
-
 def deliver(path: Path, *rows: list[object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(path) as book:
@@ -69,7 +45,7 @@ def space(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_each_department_gets_its_own(space: Path, sucheng: Callable[..., Answer]) -> None:
+def test_each_department_gets_its_own(space: Path, sucheng) -> None:
     told = sucheng("return", "-w", space, "--as-of", "2026-01-31")
     folder = space / "build" / "returns" / "2026-01-31"
     assert told.code == 0 and sorted(path.name for path in folder.iterdir()) == sorted([UNION, HEALTH])
@@ -82,20 +58,20 @@ def test_each_department_gets_its_own(space: Path, sucheng: Callable[..., Answer
     assert {str(record).split("/")[1] for record in files} == {UNION}
 
 
-def test_one_organisation_only(space: Path, sucheng: Callable[..., Answer]) -> None:
+def test_one_organisation_only(space: Path, sucheng) -> None:
     told = sucheng("return", "-w", space, "--org", "SZ-WJW", "--out", space / "gone", "--lang", "en")
     assert (
         told.code == 0 and [path.name for path in (space / "gone").iterdir()] == [HEALTH] and "marked copy" in told.out
     )
 
 
-def test_a_file_elsewhere_is_the_organisations_that_is_named(space: Path, sucheng: Callable[..., Answer]) -> None:
+def test_a_file_elsewhere_is_the_organisations_that_is_named(space: Path, sucheng) -> None:
     deliver(space / "mail" / "a.xlsx", WRONG)
     told = sucheng("return", space / "mail", "-w", space, "--org", "SZ-ZGH", "-o", space / "gone")
     assert told.code == 0 and (space / "gone" / UNION / "a（问题清单）.xlsx").is_file()
 
 
-def test_answered_workbooks_are_kept(space: Path, sucheng: Callable[..., Answer]) -> None:
+def test_answered_workbooks_are_kept(space: Path, sucheng) -> None:
     words = ("return", space / "raw" / UNION, "-w", space, "-o", space / "gone")
     sucheng(*words)
     (path,) = (space / "gone" / UNION).iterdir()
@@ -107,7 +83,7 @@ def test_answered_workbooks_are_kept(space: Path, sucheng: Callable[..., Answer]
     assert sucheng(*words, "--force").code == 0
 
 
-def test_nothing_to_send_back(tmp_path: Path, sucheng: Callable[..., Answer]) -> None:
+def test_nothing_to_send_back(tmp_path: Path, sucheng) -> None:
     (tmp_path / "sucheng.toml").touch()
     deliver(tmp_path / "raw" / UNION / "a.xlsx", ROW)
     told = sucheng("return", "-w", tmp_path, "--min-severity", "error")
@@ -115,6 +91,6 @@ def test_nothing_to_send_back(tmp_path: Path, sucheng: Callable[..., Answer]) ->
 
 
 @pytest.mark.parametrize("words", [("--min-severity", "bad"), ("--as-of", "x"), ("--org", "XX-9")])
-def test_wrong_options(words: tuple[str, ...], space: Path, sucheng: Callable[..., Answer]) -> None:
+def test_wrong_options(words: tuple[str, ...], space: Path, sucheng) -> None:
     told = sucheng("return", "-w", space, *words)
     assert told.code == 2 and told.err.count("\n") == 1 and told.out == ""

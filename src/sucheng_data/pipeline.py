@@ -270,7 +270,7 @@ def _ledger(runs: Sequence[RuleRun], issues: Iterable[Issue]) -> list[RuleRun]:
     count: dict[tuple[str, str], int] = {}
     for issue in issues:
         count[(issue.code, issue.entity)] = count.get((issue.code, issue.entity), 0) + 1
-    return [*runs, *(RuleRun(code, "reading", entity, "ran", "", 0, n) for (code, entity), n in sorted(count.items()))]
+    return [*runs, *(RuleRun(code, "reading", entity, "ran", found=n) for (code, entity), n in sorted(count.items()))]
 
 
 def _reading_order(issue: Issue) -> tuple[Any, ...]:

@@ -25,10 +25,10 @@ def report(schemas: Schemas) -> Report:
         issue("SHT-E01", "", place=Place(OTHER), entity="", field=""),
     ]
     runs = [
-        RuleRun("FMT-E01", "required", "stations", "ran", "", 40, 4),
-        RuleRun("STA-W01", "in_polygon", "stations", "skipped", "没有导入边界 no boundaries imported"),
-        RuleRun("STA-W03", "near", "stations", "crashed", "KeyError: 'x'"),
-        RuleRun("PRJ-E03", "order", "projects", "not applicable", "没有可检查的值 nothing to check"),
+        RuleRun("FMT-E01", "required", "stations", "ran", tested=40, found=4),
+        RuleRun("STA-W01", "in_polygon", "stations", "skipped", Text("没有导入边界", "no boundaries imported")),
+        RuleRun("STA-W03", "near", "stations", "crashed", Text("KeyError: 'x'", "KeyError: 'x'")),
+        RuleRun("PRJ-E03", "order", "projects", "not applicable", Text("没有可检查的值", "nothing to check")),
     ]
     sources = [
         Source("SRC-20260101-SZ-ZGH-01", FILE, "a" * 64, "SZ-ZGH", "2026-01-01", 30),

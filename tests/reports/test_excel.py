@@ -51,9 +51,9 @@ SCORES = [
     Score("", None, (Part("required", 0, 0, 15), Part("规范性", 0, 0, 5), Part("adopted", 0, 0, 0)), 1),
 ]
 RUNS = [
-    RuleRun("STA-E01", "in_city", "stations", "ran", "", 4, 1),
-    RuleRun("STA-W01", "in_polygon", "stations", "skipped", "没有边界 no boundaries"),
-    RuleRun("STA-W14", "same_point", "stations", "crashed", "KeyError"),
+    RuleRun("STA-E01", "in_city", "stations", "ran", tested=4, found=1),
+    RuleRun("STA-W01", "in_polygon", "stations", "skipped", Text("没有边界", "no boundaries")),
+    RuleRun("STA-W14", "same_point", "stations", "crashed", Text("KeyError", "KeyError")),
 ]
 
 
@@ -179,7 +179,7 @@ def test_no_text_becomes_a_formula_or_a_link(lang: str) -> None:
         for one in found
         if "\ud800" not in one.value
     ]
-    run = [RuleRun(text[:99], text[:99], text[:99], "skipped", text[:99]) for text in HOSTILE]
+    run = [RuleRun(text[:99], text[:99], text[:99], "skipped", Text(text[:99], text[:99])) for text in HOSTILE]
     content = excel(report(*found, rules=run, accepted=found), lang)
     book = opened(content)
     for sheet in book:

@@ -13,7 +13,6 @@ from sucheng_data.model.issue import Issue, Place, Severity, Text
 from sucheng_data.model.report import Report
 from sucheng_data.model.schema import load_schemas
 from sucheng_data.operations.workspace import packaged_schemas
-from sucheng_data.reports._words import reason
 from sucheng_data.reports.terminal import terminal
 
 SCHEMAS, AS_OF = load_schemas(packaged_schemas()), date(2026, 1, 31)
@@ -124,20 +123,6 @@ def test_lines_break_where_a_reader_would_break_them(monkeypatch: pytest.MonkeyP
     lines = [line.strip() for line in text.splitlines()[1:-2]]
     assert len(lines) > 4 and not any(line.startswith(tuple("，。：、”）")) for line in lines)
     assert text.count("2026-01-14") == 3, "a date stays whole"
-
-
-@pytest.mark.parametrize(
-    ("told", "zh", "en"),
-    [
-        ("没有导入边界 no boundaries imported", "没有导入边界", "no boundaries imported"),
-        ("没有上次的发布可比 there is no earlier release", "没有上次的发布可比", "there is no earlier release"),
-        ("没有 there is no town, benefits", "没有 town, benefits", "there is no town, benefits"),
-        ("KeyError: 'x'", "KeyError: 'x'", "KeyError: 'x'"),
-        ("只有中文", "只有中文", "只有中文"),
-    ],
-)
-def test_a_reason_is_told_in_one_language(told: str, zh: str, en: str) -> None:
-    assert (reason(told, "zh"), reason(told, "en")) == (zh, en)
 
 
 def test_a_file_is_named_once_and_each_of_its_sheets() -> None:

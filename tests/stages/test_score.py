@@ -77,7 +77,7 @@ FOUND = [
     finding("FMT-E01", 7, "town", severity=Severity.WARNING),
     finding("STA-W07", 8, "opening_hours_text"),
 ]
-RAN = [RuleRun("STA-E01", "in_city", "stations", "ran", "", 4, 1)]
+RAN = [RuleRun("STA-E01", "in_city", "stations", "ran", tested=4, found=1)]
 DECISION = Decision(
     *("2026-01-20", "甲", Answer.ADOPT, "stations", "name", "FMT-I01", "raw/甲.xlsx", "aa", "驿站", "A5"),
     *("raw/甲.xlsx!驿站!5", "", "", "", "甲", "", ""),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sucheng_data.model.issue import Issue, Severity
+from sucheng_data.model.issue import Issue, Severity, Text
 from sucheng_data.model.schema import Schemas
 from sucheng_data.model.score import Score
 
@@ -33,7 +33,7 @@ class RuleRun(NamedTuple):
     rule: str
     entity: str
     status: str
-    reason: str = ""
+    reason: Text = Text("", "")
     tested: int = 0
     found: int = 0
 

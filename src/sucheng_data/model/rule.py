@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sucheng_data.model.codes import Register
+from sucheng_data.model.issue import Text
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -54,7 +55,7 @@ class Skipped(Exception):
 
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(zh)
-        self.reason = f"{zh} {en}"
+        self.reason = Text(zh, en)
 
 
 def values(table: pa.Table, field: str) -> list[Any]:

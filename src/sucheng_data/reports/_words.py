@@ -139,15 +139,6 @@ def named(words: Mapping[str, Text], name: str, lang: str) -> str:
     return words[name].in_(lang) if name in words else name
 
 
-def reason(text: str, lang: str) -> str:
-    """The half of a reason in both languages (“没有边界 no boundaries”) that is in this one; all of any other."""
-    lacking = _LACKING.fullmatch(text)
-    if lacking:
-        return f"there is no {lacking[1]}" if lang == "en" else f"没有 {lacking[1]}"
-    halves = _BOTH.fullmatch(text)
-    return halves[2 if lang == "en" else 1] if halves else text
-
-
 def formats() -> dict[str, str]:
     """Format -> the usual ending of its files; those that are only printed have none and are not listed."""
     return {name: suffixes[0] for name, suffixes in _SUFFIXES.items()}

@@ -14,7 +14,7 @@ from sucheng_data.model.schema import Field
 from sucheng_data.reports._causes import advice, cell, field_name, organisation, shown, title
 from sucheng_data.reports._overview import overview
 from sucheng_data.reports._scoreboard import scoreboard
-from sucheng_data.reports._words import DIMENSIONS, OWNERS, SEVERITIES, STATUSES, named, reason, word
+from sucheng_data.reports._words import DIMENSIONS, OWNERS, SEVERITIES, STATUSES, named, word
 from sucheng_data.reports._workbook import MARGINS, Paper, bounded, first_place, styles_of, target
 from sucheng_data.sheets.lists import LINE, Column, add_list, lines_of, new_book, put, set_page
 
@@ -141,7 +141,7 @@ def _ledger(paper: Paper) -> None:
         Column(paper.word("entity"), [paper.entity(run.entity) for run in runs], text),
         Column(paper.word("tested"), [run.tested for run in runs], count),
         Column(paper.word("found"), [run.found for run in runs], count),
-        Column(paper.word("reason"), [bounded(reason(run.reason, lang)) for run in runs], wrap),
+        Column(paper.word("reason"), [bounded(run.reason.in_(lang)) for run in runs], wrap),
         Column(paper.said("check"), [run.rule for run in runs], text),
     ]
     sheet = _list(paper, "ledger", columns, paper.said("no_rules"))

@@ -28,7 +28,7 @@ from sucheng_data.reports._causes import (
     where,
     why,
 )
-from sucheng_data.reports._words import OWNERS, PARTS, SEVERITIES, STATUSES, named, reason, word
+from sucheng_data.reports._words import OWNERS, PARTS, SEVERITIES, STATUSES, named, word
 
 SAMPLES = 3
 MOST = 50  # rows shown of one cause
@@ -175,7 +175,7 @@ def _rules(report: Report, lang: str) -> list[dict[str, Any]]:
         {
             **run._asdict(),
             "title": title(report, run.code, lang),
-            "reason": plain(reason(run.reason, lang)),
+            "reason": plain(run.reason.in_(lang)),
             "told": named(STATUSES, run.status, lang),
             "entity": _entity(report, run.entity, lang),
         }

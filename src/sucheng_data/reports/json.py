@@ -20,7 +20,7 @@ def json(report: Report, lang: str) -> str:
         "accepted": [_finding(report, issue, lang) for issue in report.accepted],
         "scores": [_score(score) for score in report.scores],
         "sources": [_source(source) for source in report.sources],
-        "rules": [run._asdict() for run in report.rules],
+        "rules": [{**run._asdict(), "reason": run.reason.in_(lang)} for run in report.rules],
     }
     return orjson.dumps(content, option=orjson.OPT_INDENT_2).decode()
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 from sucheng_data.model.issue import Issue, Severity
 from sucheng_data.model.report import Report, RuleRun
 from sucheng_data.reports._causes import Cause, advice, by_file, plain, sentence, shown, title, where
-from sucheng_data.reports._words import SEVERITIES, reason, word
+from sucheng_data.reports._words import SEVERITIES, word
 
 SAMPLES, MOST = 10, 1000
 
@@ -62,7 +62,7 @@ def _rule(suite: ET.Element, run: RuleRun, lang: str) -> None:
     case = ET.SubElement(suite, "testcase", name=name, classname=word("rules", lang))
     if run.status in ("skipped", "crashed"):
         tag = "skipped" if run.status == "skipped" else "error"
-        ET.SubElement(case, tag, message=plain(reason(run.reason, lang)))
+        ET.SubElement(case, tag, message=plain(run.reason.in_(lang)))
 
 
 def _count(element: ET.Element) -> None:

@@ -11,7 +11,7 @@ from sucheng_data import __version__
 from sucheng_data.model.issue import Issue, Severity
 from sucheng_data.model.report import Report, RuleRun
 from sucheng_data.reports._causes import advice, line_and_column, shown, title
-from sucheng_data.reports._words import reason, word
+from sucheng_data.reports._words import word
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -113,4 +113,4 @@ def _invocation(report: Report, lang: str) -> dict[str, Any]:
 
 
 def _told(run: RuleRun, lang: str) -> str:
-    return " ".join(part for part in (word(run.status, lang), run.code, run.entity, reason(run.reason, lang)) if part)
+    return " ".join(part for part in (word(run.status, lang), run.code, run.entity, run.reason.in_(lang)) if part)

@@ -14,7 +14,7 @@ from rich.text import Text
 from sucheng_data.model.issue import Severity
 from sucheng_data.model.report import Report
 from sucheng_data.reports._causes import Cause, by_file, plain, sentence, shown, where
-from sucheng_data.reports._words import SEVERITIES, reason, word
+from sucheng_data.reports._words import SEVERITIES, word
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 SAMPLES = 3
@@ -117,7 +117,7 @@ def _unchecked(report: Report, lang: str) -> Iterator[tuple[str, str]]:
         reasons: dict[str, dict[str, None]] = {}
         for run in report.rules:
             if run.status == status:
-                reasons.setdefault(reason(run.reason, lang), {})[run.code] = None
+                reasons.setdefault(run.reason.in_(lang), {})[run.code] = None
         told = [f"{' '.join(codes)}{opening}{why}{closing}" for why, codes in reasons.items()]
         if told:
             yield f"{word(status, lang)}{colon}{semicolon.join(told)}", style

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from sucheng_data.model.issue import Issue
+from sucheng_data.model.issue import Issue, Text
 from sucheng_data.model.provenance import Origin
 from sucheng_data.model.report import RuleRun
 from sucheng_data.model.rule import Hit
@@ -58,8 +58,8 @@ def of_sheet(case: Case, hit: Hit, code: str) -> Issue:
 
 def run(case: Case, code: str, rule: str, tested: int, found: int) -> RuleRun:
     if tested:
-        return RuleRun(code, rule, case.entity.name, "ran", "", tested, found)
-    return RuleRun(code, rule, case.entity.name, "not applicable", "没有可检查的值 nothing to check", 0, found)
+        return RuleRun(code, rule, case.entity.name, "ran", tested=tested, found=found)
+    return RuleRun(code, rule, case.entity.name, "not applicable", Text("没有可检查的值", "nothing to check"), 0, found)
 
 
 def filled(table: pa.Table, name: str) -> int:

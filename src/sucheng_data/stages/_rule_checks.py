@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from sucheng_data.model.issue import Issue
+from sucheng_data.model.issue import Issue, Text
 from sucheng_data.model.jsonfile import Json
 from sucheng_data.model.provenance import Origin
 from sucheng_data.model.registry import find
@@ -20,10 +20,10 @@ from sucheng_data.stages._personal import KEPT, PUBLISHED, sweep
 
 PACKAGE = "package"
 FOLDED, CONVERTED = "FMT-I03", "PUB-E02"
-NONE_SENT = "本次没有这类表 no table of this kind in this run"
-FOR_MATCHING = "只用于比对，不单独报告 done for matching only, never reported by itself"
-BY_CONSTRUCTION = (
-    "发布时一律换算为 WGS-84 并附编号，换算不了的不上图 publishing converts every point and leaves out what it cannot"
+NONE_SENT = Text("本次没有这类表", "no table of this kind in this run")
+FOR_MATCHING = Text("只用于比对，不单独报告", "done for matching only, never reported by itself")
+BY_CONSTRUCTION = Text(
+    "发布时一律换算为 WGS-84 并附编号，换算不了的不上图", "publishing converts every point and leaves out what it cannot"
 )
 
 
@@ -84,8 +84,8 @@ def _all(case: Case, world: World, specs: Iterable[Json]) -> Checks:
         except Exception as bug:  # noqa: BLE001
             bug.add_note(f"in the rule {spec['rule']} ({spec['code']}) of {case.entity.name}")
             done.crashes.append(bug)
-            reason = f"{type(bug).__name__}: {bug}"
-            found, line = [], RuleRun(spec["code"], spec["rule"], case.entity.name, "crashed", reason)
+            told = f"{type(bug).__name__}: {bug}"
+            found, line = [], RuleRun(spec["code"], spec["rule"], case.entity.name, "crashed", Text(told, told))
         done.issues.extend(found)
         done.ledger.append(line)
     return done
