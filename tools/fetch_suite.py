@@ -25,7 +25,7 @@ def main() -> None:
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=TARGET.parent) as name:
         folder = Path(name)
-        options = ["--quiet", "--no-deps", "--no-binary", ":all:", "--dest", name]
+        options = ["--quiet", "--no-deps", "--no-binary", "jsonschema", "--dest", name]
         subprocess.run([sys.executable, "-m", "pip", "download", *options, PACKAGE], check=True)  # noqa: S603
         with tarfile.open(next(folder.glob("*.tar.gz"))) as archive:
             archive.extractall(folder, filter="data")
