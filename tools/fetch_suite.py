@@ -5,7 +5,6 @@ python tools/fetch_suite.py  ->  build/json-schema-test-suite/{tests,remotes}; d
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -27,12 +26,18 @@ def main() -> None:
         folder = Path(name)
         options = ["--quiet", "--no-deps", "--no-binary", "jsonschema", "--dest", name]
         subprocess.run([sys.executable, "-m", "pip", "download", *options, PACKAGE], check=True)  # noqa: S603
-        with tarfile.open(next(folder.glob("*.tar.gz"))) as archive:
-            archive.extractall(folder, filter="data")
-        suite = next(folder.glob("*/json"))
         ready = folder / "ready"
-        shutil.copytree(suite / "tests" / DRAFT, ready / "tests")
-        shutil.copytree(suite / "remotes", ready / "remotes")
+        with tarfile.open(next(folder.glob("*.tar.gz"))) as archive:
+            for member in archive:
+                _, _, path = member.name.partition("/json/")
+                kept = (
+                    path.replace(f"tests/{DRAFT}/", "tests/")
+                    if path.startswith((f"tests/{DRAFT}/", "remotes/"))
+                    else ""
+                )
+                if kept.endswith(".json") and ".." not in kept and (content := archive.extractfile(member)):
+                    (ready / kept).parent.mkdir(parents=True, exist_ok=True)
+                    (ready / kept).write_bytes(content.read())
         ready.rename(TARGET)
     print(f"{TARGET.name}: {len(list(TARGET.glob('tests/*.json')))} files of required tests")
 

@@ -23,7 +23,8 @@ FOLDED, CONVERTED = "FMT-I03", "PUB-E02"
 NONE_SENT = Text("本次没有这类表", "no table of this kind in this run")
 FOR_MATCHING = Text("只用于比对，不单独报告", "done for matching only, never reported by itself")
 BY_CONSTRUCTION = Text(
-    "发布时一律换算为 WGS-84 并附编号，换算不了的不上图", "publishing converts every point and leaves out what it cannot"
+    "发布时一律换算为 WGS-84 并附编号，换算不了的不上图",
+    "publishing converts every point and leaves out what it cannot",
 )
 
 
