@@ -68,11 +68,12 @@ GENERATOR = f"sucheng-data {__version__}"
 
 
 class Request(NamedTuple):
-    """What to check: files or folders (none: raw/), the day it is judged for, and what is known beforehand."""
+    """What to check: files or folders (none: raw/), the day it is judged for, what is known beforehand, whether to score."""
 
     paths: Sequence[Path]
     as_of: date
     hints: Hints = Hints("")
+    scored: bool = True
 
 
 @dataclass(frozen=True)
@@ -220,7 +221,8 @@ def check(space: Workspace, request: Request, progress: Progress = silent) -> Ch
         replayed=decided.count,
         withheld=_held_back(resolved.tables, schemas, found),
     )
-    if weights := load_weights(space.schemas, schemas):
+    weights = load_weights(space.schemas, schemas)
+    if weights and request.scored:
         report = replace(report, scores=score(report, found, delivered, _lines(kept), weights))
     rest = (resolved.merged, decided.dropped, verdict.crashes)
     return Checked(resolved.tables, report, schemas, loaded.unreadable, found, *rest)

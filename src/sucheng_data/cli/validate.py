@@ -53,7 +53,10 @@ def validate(
         format_of(path)
     space = open_workspace(workspace or discover(paths or ()))
     hints = Hints("", submitted_by=org, crs=crs, sheet=sheet, password_env=password_env)
-    checked = check(space, request(paths, as_of, hints))
+    asked = request(paths, as_of, hints)._replace(
+        scored=bool(output) or format_ in ("json", "html")
+    )  # no other shows scores
+    checked = check(space, asked)
     for path in output or ():
         save(checked.report, path, space, spoken)
     show(checked.report, format_, spoken)

@@ -12,6 +12,7 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), Non
 _BLANKS = frozenset({"", "-", "--", "—", "——", "－", "/", "／", "\\"})
 # NFKC changes none of these.
 _TIDY = re.compile("[\u4e00-\u9fffA-Za-z0-9.-]*")
+_FOLDED = re.compile("[\u4e00-\u9fffa-z0-9]*")
 _SPACES = re.compile(r"[^\S\n]+")
 _NOT_WORD = re.compile(r"[^\w]+|_+")
 _QUOTES = re.compile("[“”‘’\"'「」『』«»＂＇`]")
@@ -39,4 +40,6 @@ def trim(text: str) -> str:
 @lru_cache(maxsize=1 << 16)
 def fold(text: str) -> str:
     """A key for comparing: NFKC, lower case, no spaces, no quotes, no punctuation."""
+    if _FOLDED.fullmatch(text):
+        return text
     return _NOT_WORD.sub("", _QUOTES.sub("", unicodedata.normalize("NFKC", text).translate(_INVISIBLE))).lower()

@@ -142,7 +142,8 @@ def _identify(load: _Delivery, registry: Registry) -> tuple[list[_Named], dict[i
             wrong[row] = identifier
         met.add(key)
         by_key.setdefault(key, identifier)
-        wholes.setdefault(folded(record.get(entity.label)), identifier)
+        if part_of:
+            wholes.setdefault(folded(record.get(entity.label)), identifier)
         named[row] = _Named(identifier, key)
     return [named[row] for row in range(len(records))], wrong
 
