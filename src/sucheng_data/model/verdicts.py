@@ -44,6 +44,8 @@ def goes_out(table: pa.Table, origin: Origin, found: Verdicts) -> list[bool]:
     """Per row, whether it is published: no error, not marked not public, not sent back by a reviewer."""
     public, state = values(table, "publish"), values(table, "review_state")
     return [
-        public[row] is not False and state[row] != "returned" and not about(found.errors, origin, row)
+        public[row] is not False
+        and state[row] != "returned"
+        and not (found.errors and about(found.errors, origin, row))
         for row in range(table.num_rows)
     ]

@@ -45,7 +45,10 @@ def rules(case: Case, world: World) -> Checks:
 
 def outgoing(case: Case, found: Verdicts) -> Case:
     """The records that no finding keeps back."""
-    public = case.table.filter(pa.array(goes_out(case.table, case.origin, found), pa.bool_()))
+    going = goes_out(case.table, case.origin, found)
+    if all(going):
+        return case
+    public = case.table.filter(pa.array(going, pa.bool_()))
     return case._replace(table=public, origin=Origin(public))
 
 

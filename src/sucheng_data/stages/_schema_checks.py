@@ -25,12 +25,15 @@ def missing(case: Case, refused: set[Any]) -> tuple[list[Issue], list[RuleRun]]:
     for name in case.entity.required:
         field = case.entity.fields[name]
         code = field.code("required") or MISSING
+        tested += case.table.num_rows
+        if name in case.table.column_names and not case.table[name].null_count:
+            continue
         raw = values(case.table, RAW + name)
         # A cell that says something was read, or refused with a reason of its own.
         empty = [row for row, value in enumerate(values(case.table, name)) if value is None and is_blank(raw[row])]
         cells = [row for row in empty if case.origin.has(row, name) and case.origin.place(row, name) not in refused]
         issues += [issue(case, Hit(row, name), code, "required") for row in cells]
-        tested, found = tested + case.table.num_rows, found + len(empty)
+        found += len(empty)
         for row in empty if field.severity("required") else ():  # ingest reports a column that must be there
             if not case.origin.has(row, name):
                 absent.setdefault(case.origin.sheet(row), {}).setdefault(name, []).append(row)

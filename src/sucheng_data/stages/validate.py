@@ -6,6 +6,7 @@ JSON Schema is the language; `engine/` proves what it can of whole columns and a
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -34,11 +35,14 @@ def validate(world: World, schemas: Schemas, known: Iterable[Issue] = ()) -> Ver
     refused = {issue.place for issue in told if issue.severity != Severity.INFO}
     verdict = Verdict([], [], [])
     cases = [Case(schemas[name], table, Origin(table), schemas) for name, table in world.tables.items()]
-    for case in cases:
-        for found, ledger in (missing(case, refused), keywords(case, refused), personal(case)):
-            verdict.issues.extend(found)
-            verdict.ledger.extend(ledger)
-        _add(verdict, rules(case, world))
+    with ThreadPoolExecutor(1) as aside:  # Arrow searches texts while Python applies rules
+        searches = [aside.submit(personal, case) for case in cases]
+        for case, search in zip(cases, searches, strict=True):
+            checks, ruled = (missing(case, refused), keywords(case, refused)), rules(case, world)
+            for found, ledger in (*checks, search.result()):
+                verdict.issues.extend(found)
+                verdict.ledger.extend(ledger)
+            _add(verdict, ruled)
     judged = verdicts([*told, *verdict.issues])
     public = [outgoing(case, judged) for case in cases]  # which records go out is known only now
     parcel = replace(world, tables={case.entity.name: case.table for case in public})
