@@ -15,6 +15,8 @@ from sucheng_data.model.text import tidy
 
 _SPACES = pattern(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])")
 _LABEL = pattern(r"^(?:详细|联系|办公|单位|站点|通讯|具体|驿站)?地址:")
+# No spaces, no brackets, no marks: nothing to tidy and no remark to take off.
+_BARE = pattern(r"[\u4e00-\u9fff0-9]+")
 _NOT_YET = pattern(r"(?:详?见.*|待定|待确定|同[上左前]|暂定|未定|不详|略|另行通知|暂无地址)")
 _POSTCODE = pattern(r"\(?(?:邮编|邮政编码)[:\s]*(\d{6})\)?|^\(?(215\d{3})\)?(?=[^\d)])|(?<=[^\d(])\(?(215\d{3})\)?$")
 _NOTE = pattern(r"\(([^()]+)\)$")
@@ -93,6 +95,10 @@ def _refuse_empty(whole: str, parts: dict[str, str], districts: Codes | None) ->
 
 def _peel(text: str, districts: Codes | None, home: str) -> dict[str, str]:
     """`text` without what can be taken off now, and what that says; parts not found are left out."""
+    if _BARE.fullmatch(text) and "215" not in text and "邮" not in text:
+        bare = _division(text, districts, home) if districts else _Named(text, None, "")
+        found = {"address": bare.rest or text, "behind": bare.behind}
+        return {**found, "district_code": bare.code} if bare.code else found
     whole = _LABEL.sub("", tidy(_SPACES.sub("", tidy(text).replace("\n", " ")))).strip(",;、. ")
     postcode = _POSTCODE.search(whole)
     whole, notes = _closing_notes(_POSTCODE.sub("", whole))

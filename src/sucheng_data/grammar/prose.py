@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from sucheng_data.grammar.traditional import plain, simplified
 from sucheng_data.model.cleaning import Note, Refusal
@@ -80,6 +81,7 @@ def garbled(text: str) -> Note | None:
     return None if better is None else Note("FMT-W01", {"value": text}, better)
 
 
+@lru_cache(maxsize=1 << 10)  # a cell is asked about by whoever reads it, and by its cleaner
 def _damage(text: str) -> str | None:
     """What `text` was before it was damaged ("" when that cannot be told); None when nothing is wrong."""
     # What was decoded wrongly never consists of ordinary characters alone.
