@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,14 +26,16 @@ class Likeness:
         bare = _bare(folded_column(table, name), folded_column(table, town)) if town else folded_column(table, name)
         self.codes, self.names = bare
         self._letters: dict[int, frozenset[str]] = {}
+        self._length = np.array([len(word) for word in self.names], dtype=np.int64)
+        self._sign = np.full(len(self.names), -1, dtype=np.int64)
+        self._signs: dict[tuple[str, ...], int] = {}
         self.named: Mask = bare.where(bool)
 
-    @cached_property
-    def _measures(self) -> tuple[Ints, Ints]:
-        """Of each name, its length, and a number for the numbers in it."""
-        told: dict[tuple[str, ...], int] = {}
-        signs = [told.setdefault(tuple(_NUMBERS.findall(name)), len(told)) for name in self.names]
-        return np.array([len(name) for name in self.names], dtype=np.int64), np.array(signs, dtype=np.int64)
+    def _signed(self, asked: Ints) -> Ints:
+        """For each of these names a number that stands for the numbers in it; few names are ever asked about."""
+        for one in np.unique(asked[self._sign[asked] < 0]).tolist():
+            self._sign[one] = self._signs.setdefault(tuple(_NUMBERS.findall(self.names[one])), len(self._signs))
+        return self._sign[asked]
 
     def may(self, rows: Ints, others: Ints) -> Mask:
         """Which pairs the rest is to be asked of: the same name, or as long and with the same numbers."""
@@ -42,12 +43,11 @@ class Likeness:
         equal: Mask = one == two
         if self.least >= 1 or not rows.size:
             return equal & self.named[rows]
-        length, sign = self._measures
-        short, total = np.minimum(length[one], length[two]), length[one] + length[two]
-        maybe: Mask = (
-            equal | ((short > 0) & (2 * short >= self.least * total) & (sign[one] == sign[two]))
-        ) & self.named[rows]
-        return maybe
+        short, total = np.minimum(self._length[one], self._length[two]), self._length[one] + self._length[two]
+        maybe: Mask = equal | ((short > 0) & (2 * short >= self.least * total))
+        at = np.flatnonzero(maybe & ~equal)
+        maybe[at] = self._signed(one[at]) == self._signed(two[at])
+        return maybe & self.named[rows]
 
     def __call__(self, row: int, other: int) -> bool:
         """The share of letters in common is at least `least`; asked of pairs that `may` left."""
