@@ -70,7 +70,8 @@ def _placed(rng: Random, row: list[Any]) -> list[Any]:
 
 
 def ours(file: Path) -> list[str]:
-    return [sys.executable, "-m", "sucheng_data", "validate", str(file), "--org", "SZ-ZGH", "--crs", "gcj02"]
+    command = Path(sys.executable).with_name("sucheng")
+    return [str(command), "validate", str(file), "--org", "SZ-ZGH", "--crs", "gcj02"]
 
 
 def analyst(file: Path, schema: Path) -> None:
