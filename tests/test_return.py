@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import openpyxl
@@ -94,3 +95,21 @@ def test_nothing_to_send_back(tmp_path: Path, sucheng) -> None:
 def test_wrong_options(words: tuple[str, ...], space: Path, sucheng) -> None:
     told = sucheng("return", "-w", space, *words)
     assert told.code == 2 and told.err.count("\n") == 1 and told.out == ""
+
+
+def test_a_marked_copy_may_be_delivered_as_it_is(space: Path, tmp_path: Path, sucheng) -> None:
+    """A department that mends its workbook and sends the copy itself: our own sheets are not taken for its tables."""
+    told = sucheng("return", space / "raw" / UNION, "-w", space, "-o", tmp_path / "back")
+    (copy,) = (tmp_path / "back").rglob("*.xlsx")
+    again = tmp_path / "again" / "raw" / UNION / "a.xlsx"
+    again.parent.mkdir(parents=True)
+    (tmp_path / "again" / "sucheng.toml").touch()
+    again.write_bytes(copy.read_bytes())
+    report = json.loads(sucheng("validate", "-w", tmp_path / "again", "--format", "json").out)
+    assert told.code == 0 and {finding["sheet"] for finding in report["findings"]} == {"驿站"}
+    first = json.loads(sucheng("validate", space / "raw" / UNION, "-w", space, "--format", "json").out)
+    assert [(one["code"], one["cell"]) for one in report["findings"]] == [
+        (one["code"], one["cell"])
+        for one in first["findings"]
+        if one["sheet"]  # not of the name of the file
+    ]
