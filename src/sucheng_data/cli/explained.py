@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sucheng_data.model.described import described, listed
+from sucheng_data.model.described import described
 from sucheng_data.model.findings import Finding
 from sucheng_data.model.issue import Severity, Text
 from sucheng_data.model.reference import Emitter, emitters, related
-from sucheng_data.model.registry import FOLDERS
+from sucheng_data.model.registry import FOLDERS, names
 from sucheng_data.model.schema import Schemas
 from sucheng_data.reports._words import DIMENSIONS, OWNERS, SEVERITIES
 
@@ -146,7 +146,7 @@ def _module(path: str, lang: str) -> str:
     folder, _, name = path.removesuffix(".py").partition("/")
     if path == "model/cleaning.py":
         return _CLEANERS.in_(lang)
-    if folder in FOLDERS and name in listed(folder):
+    if folder in FOLDERS and name in names(folder):
         return f"{folder}/{name}  {first_line((folder, name), lang)}".rstrip()
     return path
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 import ast
 import inspect
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
-from sucheng_data.model.registry import FOLDERS
-
-PACKAGE = Path(__file__).resolve().parents[1]
+from sucheng_data.model.registry import FOLDERS, PACKAGE, names
 
 
 class Option(NamedTuple):
@@ -38,12 +35,6 @@ class Described(NamedTuple):
 
 
 @cache
-def listed(folder: str) -> tuple[str, ...]:
-    """The plug-ins in `folder`, sorted."""
-    return tuple(sorted(path.stem for path in (PACKAGE / folder).glob("[!_]*.py")))
-
-
-@cache
 def described(folder: str, name: str) -> Described:
     """What `folder`/`name` says of itself."""
     tree = ast.parse((PACKAGE / folder / f"{name}.py").read_text(encoding="utf-8"))
@@ -58,4 +49,4 @@ def described(folder: str, name: str) -> Described:
 
 def plugins() -> list[tuple[str, str]]:
     """(folder, name) of every plug-in."""
-    return [(folder, name) for folder in FOLDERS for name in listed(folder)]
+    return [(folder, name) for folder in FOLDERS for name in names(folder)]

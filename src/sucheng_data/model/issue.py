@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -24,6 +25,15 @@ class Text(NamedTuple):
 
     def in_(self, lang: str) -> str:
         return self.en if lang == "en" else self.zh
+
+
+_ROW = re.compile(r"第\d+行|Row \d+: ")
+
+
+def of_any_row(message: str) -> str:
+    """A message without the number of the row it begins with, for what is said of several."""
+    row = _ROW.match(message)
+    return message[row.end() :] if row else message
 
 
 class Place(NamedTuple):

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sucheng_data.model.described import PACKAGE
 from sucheng_data.model.jsonfile import Json
+from sucheng_data.model.registry import PACKAGE
 from sucheng_data.model.schema import Entity, Field, Schemas, strip
 
 REQUIRED = "FMT-E01"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from sucheng_data.model.issue import Issue, Severity, Text
@@ -65,4 +66,9 @@ class Report:
 
     def sender(self, file: str) -> str:
         """The organisation code of whoever sent the file; "" when that is not known."""
-        return next((source.submitted_by for source in self.sources if source.file_name == file), "")
+        return self._senders.get(file, "")
+
+    @cached_property
+    def _senders(self) -> Mapping[str, str]:
+        # Of two sources of one name the first counts.
+        return {source.file_name: source.submitted_by for source in reversed(self.sources)}

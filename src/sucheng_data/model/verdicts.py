@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from sucheng_data.model.issue import Issue, Severity
@@ -38,6 +38,21 @@ def about(found: Mapping[str, list[Issue]], origin: Origin, row: int) -> list[Is
     place = origin.sheet(row)
     keys = (origin.record(row), f"{place.file}!{place.sheet}", place.file)
     return [issue for key in keys for issue in found.get(key, ())]
+
+
+def records_of(
+    issues: Iterable[Issue], tables: Iterable[Mapping[str, pa.Table]]
+) -> Iterator[tuple[str, pa.Table, Origin, list[int]]]:
+    """(entity, table, origin, rows) of the records that findings are about; `tables` by entity, a record is in one of them."""
+    wanted: dict[str, set[str]] = {}
+    for issue in issues:
+        if issue.record and issue.entity:
+            wanted.setdefault(issue.entity, set()).add(issue.record)
+    for some in tables:
+        for name in wanted.keys() & some.keys():
+            origin = Origin(some[name])
+            rows = [row for row in range(some[name].num_rows) if origin.record(row) in wanted[name]]
+            yield name, some[name], origin, rows
 
 
 def goes_out(table: pa.Table, origin: Origin, found: Verdicts) -> list[bool]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from sucheng_data.model.schema import Schemas
 from sucheng_data.operations._return_cells import Cells
 from sucheng_data.operations._return_form import Form, Said, form_of
 from sucheng_data.operations._return_taken import UNKNOWN, Taking, Terms, taken
+from sucheng_data.operations.deliveries import digest_of
 from sucheng_data.operations.workers import Job, each
 from sucheng_data.operations.workspace import Workspace, inputs
 from sucheng_data.readers import read_book
@@ -66,9 +66,7 @@ def _deliveries(space: Workspace) -> dict[str, tuple[Path, str]]:
     """The delivered files by the digest of their bytes, with the names that findings call them by."""
     found = {}
     for path in inputs([space.raw]) if space.raw.is_dir() else ():
-        if path.is_file():
-            with path.open("rb") as content:
-                found[hashlib.file_digest(content, "sha256").hexdigest()] = (path, space.name(path))
+        found[digest_of(path)] = (path, space.name(path))
     return found
 
 

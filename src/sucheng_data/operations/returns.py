@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import glob
 import hashlib
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
@@ -17,14 +16,14 @@ from sucheng_data.model.errors import SuchengError, UnreadableFile
 from sucheng_data.model.grid import Grid
 from sucheng_data.model.issue import Issue, Severity, Text
 from sucheng_data.model.personal import mask
-from sucheng_data.model.provenance import Origin
 from sucheng_data.model.report import Report
 from sucheng_data.model.returned import COLUMNS, LIST
 from sucheng_data.model.schema import Schemas
+from sucheng_data.model.verdicts import records_of
 from sucheng_data.operations.returning._book import listed, marked
 from sucheng_data.operations.returning._list import About, Item
 from sucheng_data.operations.returning._xml import Unmarkable
-from sucheng_data.operations.store import cannot_write
+from sucheng_data.operations.store import write_bytes
 from sucheng_data.operations.workers import Job, each
 from sucheng_data.operations.workspace import department
 from sucheng_data.readers import read_book
@@ -105,7 +104,7 @@ def make(todo: Sequence[Plan], given: Given, out: Path, force: bool = False) -> 
             continue
         target = targets[plan.about.file]
         path = target.with_name(target.name + done.extension)
-        _write(path, done.content)
+        write_bytes(path, done.content)
         yield Made(plan, path, kind, done.why)
 
 
@@ -134,21 +133,11 @@ def _item(number: int, issue: Issue, schemas: Schemas, labels: Mapping[tuple[str
 
 def _labels(issues: Iterable[Issue], tables: Tables, schemas: Schemas) -> dict[tuple[str, str], str]:
     """(entity, record) -> the text its sheet has for the field that people know the record by."""
-    wanted: dict[str, set[str]] = {}
-    for issue in issues:
-        if issue.entity and issue.record:
-            wanted.setdefault(issue.entity, set()).add(issue.record)
-    found = {}
-    for some in tables:
-        for entity in wanted.keys() & some.keys():
-            raw = f"raw:{schemas[entity].label}"
-            if raw not in some[entity].column_names:
-                continue
-            origin, texts = Origin(some[entity]), some[entity][raw].to_pylist()
-            for row, text in enumerate(texts):
-                if (record := origin.record(row)) in wanted[entity]:
-                    found[entity, record] = mask(text or "")
-    return found
+    return {
+        (entity, origin.record(row)): mask(origin.raw(row, schemas[entity].label) or "")
+        for entity, _, origin, rows in records_of(issues, tables)
+        for row in rows
+    }
 
 
 def _targets(todo: Iterable[Plan], out: Path) -> dict[str, Path]:
@@ -205,14 +194,3 @@ def _filled(grid: Grid) -> bool:
         if COLUMNS["key"] in row:
             columns = {column for column, title in enumerate(row) if title in titles}
     return False
-
-
-def _write(path: Path, content: bytes) -> None:
-    """The whole file or nothing: written aside, then renamed over."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_bytes(content)
-        aside.replace(path)
-    except OSError as error:
-        raise cannot_write(path, error) from error

@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sucheng_data.model.grid import column_number
-from sucheng_data.model.issue import Issue, Severity
+from sucheng_data.model.issue import Issue, Severity, of_any_row
 from sucheng_data.model.personal import mask
 from sucheng_data.model.report import Report
 from sucheng_data.reports._words import word
 
-_ROW_NUMBER = re.compile(r"^(第\d+行|Row \d+: )")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
@@ -97,11 +96,6 @@ def sentence(report: Report, cause: Cause, lang: str) -> str:
         return told[0]
     example = "，如：" if lang == "zh" else ", e.g. "
     return f"{title(report, cause.first.code, lang)}{example}{told[0]}"
-
-
-def of_any_row(message: str) -> str:
-    """A message without the number of the row it begins with."""
-    return _ROW_NUMBER.sub("", message)
 
 
 def where(cause: Cause, lang: str, most: int) -> str:

@@ -101,12 +101,11 @@ def _findings(paper: Paper, name: str, issues: Sequence[Issue], nothing: str) ->
     lang, report, wrap, text = paper.lang, paper.report, paper.styles.wrap, paper.styles.text
     told = issues[:MOST]
     level, code, _, owner, dimension = _about(paper, told)
-    senders = {source.file_name: source.submitted_by for source in report.sources}
-    names = {sender: organisation(report, sender, lang) for sender in {*senders.values(), ""}}
+    names = {sender: organisation(report, sender, lang) for sender in {report.sender(one.place.file) for one in told}}
     columns = [
         level,
         code,
-        Column(paper.word("department"), [names[senders.get(issue.place.file, "")] for issue in told], wrap, 18),
+        Column(paper.word("department"), [names[report.sender(issue.place.file)] for issue in told], wrap, 18),
         Column(paper.word("file"), [shown(issue.place.file).rpartition("/")[2] for issue in told], wrap, 22),
         Column(paper.word("sheet"), [shown(issue.place.sheet) for issue in told], wrap, 12),
         Column(paper.word("cell"), [bounded(cell(first_place(issue).cell, lang)) for issue in told], text),

@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 
-from sucheng_data.model.issue import Issue, Severity
+from sucheng_data.model.issue import Issue, Severity, of_any_row
 from sucheng_data.model.report import Report
 from sucheng_data.model.score import Part
 from sucheng_data.reports._causes import (
@@ -18,7 +18,6 @@ from sucheng_data.reports._causes import (
     by_department,
     cell,
     field_name,
-    of_any_row,
     organisation,
     plain,
     sentence,

@@ -65,7 +65,7 @@ def _counting(kept: Kept, schemas: Schemas, as_of: date) -> Iterable[Decision]:
 
 def _may(made: Decision, schemas: Schemas) -> bool:
     """Whether this kind of finding can be confirmed at all."""
-    return made.code in schemas.findings and bool(getattr(schemas.findings[made.code], "confirm", True))
+    return made.code in schemas.findings and schemas.findings[made.code].confirm
 
 
 def _about(made: Decision, issue: Issue, digests: Mapping[str, str], nobody: set[str]) -> bool:

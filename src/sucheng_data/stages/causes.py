@@ -6,14 +6,13 @@ that of the worst. The findings with their own cells stay what records are judge
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pyarrow as pa
 
-from sucheng_data.model.issue import Issue, Severity, Text
+from sucheng_data.model.issue import Issue, Severity, Text, of_any_row
 from sucheng_data.model.schema import Schemas
 from sucheng_data.stages._headings import headings, knock_ons
 from sucheng_data.stages._scene import Claim, Scene, samples, span
@@ -21,7 +20,6 @@ from sucheng_data.stages._shifted import shifted
 from sucheng_data.stages._whole import datums, exchanged, units
 
 _MANY = 20  # So many times the same thing is one thing, whatever the sheet's size.
-_ROW = (re.compile(r"^第\d+行"), re.compile(r"^Row \d+: "))
 _OF_A_CELL = frozenset({"field", "reference"})  # the scopes where the same text is the same fault wherever it stands
 _LEVELS = {level: rank for rank, level in enumerate(Severity)}
 _LONGEST = 20
@@ -98,7 +96,7 @@ def _summed(issues: Sequence[Issue], schemas: Schemas) -> Issue:
 
 def _plain(message: Text) -> Text:
     """Without the number of the row."""
-    return Text(_ROW[0].sub("", message.zh), _ROW[1].sub("", message.en))
+    return Text(of_any_row(message.zh), of_any_row(message.en))
 
 
 def _counted(message: Text, n: int) -> Text:
