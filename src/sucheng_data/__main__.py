@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 # Commands that open workbooks: the server of workers starts importing while we do.
-READING = frozenset({"validate", "run", "publish", "ingest", "return", "inspect", "rules"})
+READING = frozenset({"validate", "run", "publish", "ingest", "return", "inspect"})
 
 
 def main() -> None:
