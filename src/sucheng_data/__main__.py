@@ -20,9 +20,9 @@ def main() -> None:
 
     run_lean()  # Here and not in run(): a program that calls that may want pandas for itself.
     if sys.argv[1:2] and sys.argv[1] in READING and not {"-h", "--help"} & set(sys.argv):
-        from sucheng_data.operations._process import warm
+        from sucheng_data.operations._process import branch
 
-        warm()
+        branch()
     leave(run())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from sucheng_data.grammar.traditional import plain, simplified
@@ -79,6 +80,12 @@ def garbled(text: str) -> Note | None:
     if better is None and (bare := unglossed(text)) != text:
         better = simplified(bare)
     return None if better is None else Note("FMT-W01", {"value": text}, better)
+
+
+def unharmed(texts: Iterable[str]) -> bool:
+    """Whether garbled() has nothing to say of any of `texts`: asked of all together, in one go; False where that is not sure."""
+    together = "\n".join(texts)
+    return plain(together) and not _DEBRIS.search(together) and unglossed(together) == together
 
 
 @lru_cache(maxsize=1 << 10)  # a cell is asked about by whoever reads it, and by its cleaner

@@ -86,7 +86,9 @@ def _invert(forward: Callable[[Floats, Floats], Pair], lon: Floats, lat: Floats)
     x, y = lon, lat
     for _ in range(_ROUNDS):
         found_x, found_y = forward(x, y)
-        x, y = x - (found_x - lon), y - (found_y - lat)
+        before_x, before_y, x, y = x, y, x - (found_x - lon), y - (found_y - lat)
+        if np.array_equal(x, before_x, equal_nan=True) and np.array_equal(y, before_y, equal_nan=True):
+            break  # further rounds would change nothing
     return x, y
 
 

@@ -8,12 +8,11 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from importlib.abc import MetaPathFinder
 from types import ModuleType
 from typing import NoReturn
 
 
-class _NoPandas(MetaPathFinder):
+class _NoPandas:
     """Answers for pandas before anyone else does, and says that it is not there."""
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:
@@ -30,7 +29,7 @@ def run_lean() -> None:
     """For a process that is ours alone: no pandas, no threads for linear algebra, fewer rounds of garbage collection."""
     keep_pandas_out()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    gc.set_threshold(100_000, 20, 100)
+    gc.set_threshold(1_000_000, 20, 100)
 
 
 def leave(code: int) -> NoReturn:

@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sucheng_data.model.check import check_entities
 from sucheng_data.model.codes import Codes, load_codes
 from sucheng_data.model.errors import SchemaError
 from sucheng_data.model.findings import Findings, load_findings
@@ -286,6 +285,8 @@ def load_schemas(folder: Path) -> Schemas:
 
 def check_schemas(schemas: Schemas, folder: Path) -> None:
     """The check of what `read_schemas` read from `folder`. Raises SchemaError."""
+    from sucheng_data.model.check import check_entities  # not at once: workers read schemas, and check none
+
     specs = {f"{entity.name}.json": entity.spec for entity in schemas}
     check_entities(specs, schemas.codes, schemas.findings, folder)
 
@@ -308,6 +309,8 @@ def read_schemas(folder: Path) -> Schemas:
             shared = {name: field for name, field in common.items() if name not in spec["properties"]}
             entities[path.stem] = Entity(path.stem, spec, _fields({**spec["properties"], **shared}, codes))
         except (KeyError, TypeError, AttributeError):  # the check says what is wrong
+            from sucheng_data.model.check import check_entities
+
             check_entities({path.name: spec}, codes, findings, folder)
             raise
     return Schemas(entities, codes, findings)

@@ -6,8 +6,9 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from types import ModuleType
 
 from sucheng_data.model.lean import run_lean
@@ -29,6 +30,9 @@ PRELOAD = (
     "sucheng_data.readers.csv",
     "sucheng_data.stages.ingest",
 )
+
+# What the parent needs as well, slow to import.
+SHARED = ("pyarrow.compute", "sucheng_data.operations.workers")
 
 
 class Process(_BaseProcess):
@@ -73,6 +77,41 @@ def warm() -> None:
             forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def branch() -> None:
+    """Like warm(), in a process that has begun just now: the server is forked from it, and both have the imports they share."""
+    if sys.platform in ("win32", "darwin") or not may_start():
+        warm()
+        return
+    from multiprocessing import resource_tracker, util
+
+    os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"  # As in _server, which comes too late for it.
+    resource_tracker.ensure_running()
+    for name in SHARED:
+        import_module(name)
+    usual = util.spawnv_passfds
+    vars(util)["spawnv_passfds"] = _forked
+    try:
+        warm()
+    finally:
+        vars(util)["spawnv_passfds"] = usual
+
+
+def _forked(_python: bytes, arguments: Sequence[str], kept: Sequence[int]) -> int:
+    """The server as a fork, with these open files alone: holding our end of its pipe, it would never see us go."""
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        beyond = 3
+        for descriptor in sorted(kept):
+            os.closerange(beyond, descriptor)
+            beyond = descriptor + 1
+        os.closerange(beyond, os.sysconf("SC_OPEN_MAX"))
+        exec(arguments[-1], {})  # noqa: S102  what multiprocessing would have had a new interpreter do
+    finally:
+        os._exit(0)
 
 
 @contextmanager

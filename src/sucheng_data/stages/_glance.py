@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sucheng_data.grammar.prose import unharmed
 from sucheng_data.grammar.traditional import plain
 from sucheng_data.model.cleaning import Context, Note
 from sucheng_data.model.patterns import pattern
@@ -25,6 +26,7 @@ from sucheng_data.stages._reading import NOTHING, read_one
 _SURE, _SELDOM = 300, 16  # Of the groups the first so many, then one of so many, are held against further texts.
 MANY = 200  # Fewer texts are read one by one in no time.
 _SAMPLE = 64
+_TOGETHER = 200  # Texts looked over for damage in one go; where there is any, each is asked for it.
 # Words without blanks; no number first, which may be that of a list.
 _NAME = pattern("(?![一二三四五六七八九十零百千])[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9（）、，：]*(?<![、，：])")
 _BROKEN = pattern("[烫屯锟锘拷]")  # what broken text leaves behind
@@ -90,9 +92,12 @@ def read_all(function: Any, texts: list[str], context: Context) -> tuple[list[An
             _read_alike(column, _ALIKE[function.__name__])
         elif function.__name__ in ("text", "title") and context.codes is None:
             _read_own(column)
-    for index, value in enumerate(column.values):
-        if value is _OPEN:
-            column.values[index], column.notes[index] = read_one(function, texts[index], context)
+    left = [index for index, value in enumerate(column.values) if value is _OPEN]
+    for start in range(0, len(left), _TOGETHER):
+        these = left[start : start + _TOGETHER]
+        sound = unharmed(texts[index] for index in these)
+        for index in these:
+            column.values[index], column.notes[index] = read_one(function, texts[index], context, unharmed=sound)
     return column.values, column.notes
 
 

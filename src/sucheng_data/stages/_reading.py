@@ -16,14 +16,17 @@ _ERROR = pattern(
 NOTHING = frozenset({"无", "暂无", "没有"})
 
 
-def read_one(function: Any, text: str, context: Context) -> tuple[Any, tuple[Note, ...]]:
-    """The value of one text through cleaner `function` (None: blank or refused), and what to tell about it."""
+def read_one(function: Any, text: str, context: Context, *, unharmed: bool = False) -> tuple[Any, tuple[Note, ...]]:
+    """The value of one text through cleaner `function` (None: blank or refused), and what to tell about it.
+
+    `unharmed`: the text is known not to be garbled.
+    """
     stripped = text.strip()
     if is_blank(text) or (stripped in NOTHING and function.__name__ != "boolean"):
         return None, ()
     if _ERROR.fullmatch(stripped):
         return None, (Note("FMT-E02", {"value": stripped}),)
-    damage = garbled(text)
+    damage = None if unharmed else garbled(text)
     try:
         value, notes = function(text, context)
     except Refusal as why:

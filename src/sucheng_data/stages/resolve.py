@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -194,27 +194,34 @@ def _seen(entry: Entry, label: str, delivered: str) -> Entry:
 
 def _next(entity: Entity, record: Mapping[str, Any], numbers: _Numbers, schemas: Schemas) -> str:
     """The next free id of the entity's pattern: `ST-{district}-{n:05d}` counts within one district."""
-    pattern, facts = str(entity.identity["pattern"]), _facts(record, schemas)
+    pattern = str(entity.identity["pattern"])
+    facts = {name: fact(record, schemas) for name, fact in _FACTS.items() if f"{{{name}}}" in pattern}
     prefix = pattern[: pattern.index("{n")].format(**facts)
     return pattern.format(**facts, n=numbers.next(prefix))
 
 
-def _facts(record: Mapping[str, Any], schemas: Schemas) -> dict[str, str]:
-    """What an id may be made of: district, year, leading organisation, season; a plain word where it is not known."""
+def _organisation(record: Mapping[str, Any], _: Schemas) -> str:
     place = str(record.get("submitted_by") or CITY).partition("-")[0]
-    org = record.get("lead_org_id") or next(iter(record.get("provider_org_ids") or ()), None)
-    season = schemas.codes["seasons"].by_code.get(str(record.get("season")), {})
-    return {
-        "district": str(record.get("district_code") or "320500"),
-        "year": f"{record.get('plan_year') or _year(record):04d}",
-        "org": str(org or f"{place}-UNKNOWN"),
-        "season": str(season.get("mnemonic") or "ANY"),
-    }
+    return str(record.get("lead_org_id") or next(iter(record.get("provider_org_ids") or ()), f"{place}-UNKNOWN"))
+
+
+def _season(record: Mapping[str, Any], schemas: Schemas) -> str:
+    row = schemas.codes["seasons"].by_code.get(str(record.get("season")), {})
+    return str(row.get("mnemonic") or "ANY")
 
 
 def _year(record: Mapping[str, Any]) -> int:
     """The year a record speaks of: of its first date; 0 where no date is given."""
     return next((record[name].year for name in ("valid_from", "valid_to") if record.get(name)), 0)
+
+
+# What an id may be made of; a plain word where it is not known.
+_FACTS: Mapping[str, Callable[[Mapping[str, Any], Schemas], str]] = {
+    "district": lambda record, _: str(record.get("district_code") or "320500"),
+    "year": lambda record, _: f"{record.get('plan_year') or _year(record):04d}",
+    "org": _organisation,
+    "season": _season,
+}
 
 
 def _once(load: _Delivery, named: list[_Named]) -> tuple[pa.Table, pa.Table, list[Issue]]:
@@ -240,6 +247,8 @@ def _once(load: _Delivery, named: list[_Named]) -> tuple[pa.Table, pa.Table, lis
         for row in rest
     ]
     stamped = table.set_column(table.column_names.index(key), key, pa.array([name.id for name in named], pa.string()))
+    if not rest:  # as mostly: nothing to copy
+        return stamped, stamped.slice(0, 0), issues
     kept = pa.array(sorted(chosen.values()), pa.int64())
     return stamped.take(kept), stamped.take(pa.array(rest, pa.int64())), issues
 

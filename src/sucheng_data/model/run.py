@@ -1,0 +1,68 @@
+"""What a run is asked, and what comes of its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from sucheng_data.model.batch import Batch, Hints
+from sucheng_data.model.issue import Issue
+from sucheng_data.model.report import Report, Source
+from sucheng_data.model.schema import Schemas
+
+
+class Request(NamedTuple):
+    """What to check: files or folders (none: raw/), the day it is judged for, what is known beforehand, whether to score."""
+
+    paths: Sequence[Path]
+    as_of: date
+    hints: Hints = Hints("")
+    scored: bool = True
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Everything read: batches in file order, the files' sources, what reading found, how many files, how many unreadable."""
+
+    batches: Sequence[Batch]
+    sources: Sequence[Source]
+    issues: Sequence[Issue]
+    files: int
+    unreadable: int
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The clean tables with ids, and the report.
+
+    found: every finding with its own cell, which the report sums up by root cause; merged: the rows of records delivered
+    more than once; dropped: (entity, raw rows) that were withdrawn; crashes: faults of rules, which are ours.
+    """
+
+    tables: Mapping[str, pa.Table]
+    report: Report
+    schemas: Schemas
+    unreadable: int
+    found: Sequence[Issue]
+    merged: Mapping[str, pa.Table] = field(default_factory=dict)
+    dropped: Sequence[tuple[str, pa.Table]] = ()
+    crashes: Sequence[Exception] = ()
+
+    def sound(self) -> None:
+        """Raises what the rules that crashed raised: after the report, and before anything is published."""
+        if self.crashes:
+            raise ExceptionGroup("rules crashed", list(self.crashes))
+
+
+class Published(NamedTuple):
+    """A release that was made: its folder, whether it is new, what is in it, and how many records were held back."""
+
+    folder: Path
+    new: bool
+    rows: Mapping[str, int]
+    withheld: Mapping[str, int]

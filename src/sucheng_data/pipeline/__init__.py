@@ -1,0 +1,32 @@
+"""The order of the stages, and nothing else: read → ingest → clean → resolve → validate → publish."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sucheng_data.model.run import Checked, Loaded, Published, Request
+from sucheng_data.model.schema import read_schemas
+from sucheng_data.operations._process import warm
+from sucheng_data.operations.decisions import read_decisions
+from sucheng_data.operations.workspace import Workspace
+from sucheng_data.pipeline.loading import Progress, load, open_file, silent
+
+__all__ = ["Checked", "Loaded", "Published", "Request", "check", "load", "open_file", "publish"]
+
+
+def check(space: Workspace, request: Request, progress: Progress = silent) -> Checked:
+    """Everything up to the verdict; writes nothing. Raises SchemaError, CannotWork (nothing to read), UsageError."""
+    warm()
+    schemas = read_schemas(space.schemas)
+    kept = read_decisions(space)
+    loaded = load(space, schemas, request, progress)
+    from sucheng_data.pipeline.judging import judge  # see loading: what it imports, it imports while the workers read
+
+    return judge(space, schemas, loaded, kept, request)
+
+
+def publish(space: Workspace, checked: Checked, as_of: date) -> Published:
+    """Make the release current, whole or not at all. Raises CannotWork when an input could not be read."""
+    from sucheng_data.pipeline.publishing import publish as make
+
+    return make(space, checked, as_of)

@@ -1,0 +1,118 @@
+"""From what was read to the verdict: replay → clean → resolve → validate → accept → collapse → score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pyarrow as pa
+
+from sucheng_data.model.boundaries import Boundaries
+from sucheng_data.model.decision import Decision, Kept
+from sucheng_data.model.issue import Issue
+from sucheng_data.model.provenance import FILE, Origin
+from sucheng_data.model.report import Report, RuleRun
+from sucheng_data.model.rule import World
+from sucheng_data.model.run import Checked, Loaded, Request
+from sucheng_data.model.schema import Schemas
+from sucheng_data.model.score import load_weights
+from sucheng_data.model.verdicts import goes_out, verdicts
+from sucheng_data.operations.boundaries import FOLDER, load_boundaries
+from sucheng_data.operations.published import published_tables
+from sucheng_data.operations.store import read_registries
+from sucheng_data.operations.workspace import Workspace
+from sucheng_data.stages._personal import unnamed
+from sucheng_data.stages._subjects import with_subjects
+from sucheng_data.stages.accept import accept
+from sucheng_data.stages.causes import collapse
+from sucheng_data.stages.clean import clean
+from sucheng_data.stages.replay import replay
+from sucheng_data.stages.resolve import resolve
+from sucheng_data.stages.score import score
+from sucheng_data.stages.validate import validate
+
+
+def judge(space: Workspace, schemas: Schemas, loaded: Loaded, kept: Sequence[Kept], request: Request) -> Checked:
+    """What was read, cleaned, resolved and judged by the registries and the last release; writes nothing."""
+    decided = replay(loaded.batches, kept, loaded.sources, schemas, request.as_of)
+    tables, issues = _clean(replace(loaded, batches=decided.batches), schemas)
+    names = [entity.name for entity in schemas if entity.identity]
+    resolved = resolve(tables, schemas, read_registries(space.registry, names))
+    issues += [*decided.issues, *resolved.issues]
+    world = World(resolved.tables, schemas.codes, request.as_of, *_compared_with(space, schemas))
+    verdict = validate(world, schemas, issues)
+    delivered = (resolved.merged, resolved.tables)
+    told = with_subjects(unnamed([*loaded.issues, *issues, *verdict.issues], schemas), delivered, schemas)
+    judged = accept(told, kept, loaded.sources, schemas, request.as_of)
+    found = sorted([*judged.issues, *judged.notes], key=_reading_order)
+    report = Report(
+        files=loaded.files,
+        rows=sum(source.rows for source in loaded.sources),
+        issues=collapse(found, resolved.tables, schemas),
+        rules=_ledger(verdict.ledger, issues),
+        schemas=schemas,
+        as_of=request.as_of,
+        sources=loaded.sources,
+        accepted=judged.accepted,
+        replayed=decided.count,
+        withheld=_held_back(resolved.tables, schemas, found),
+    )
+    weights = load_weights(space.schemas, schemas)
+    if weights and request.scored:
+        report = replace(report, scores=score(report, found, delivered, _lines(kept), weights))
+    rest = (resolved.merged, decided.dropped, verdict.crashes)
+    return Checked(resolved.tables, report, schemas, loaded.unreadable, found, *rest)
+
+
+def _lines(kept: Iterable[Kept]) -> list[Decision]:
+    """Every decision, whose ever it is."""
+    return [decision for one in kept for decision in one.decisions]
+
+
+def _held_back(tables: Mapping[str, pa.Table], schemas: Schemas, found: Iterable[Issue]) -> int:
+    """How many records will not be published."""
+    judged = verdicts(found)
+    going = (goes_out(table, Origin(table), judged) for name, table in tables.items() if schemas[name].outputs)
+    return sum(rows.count(False) for rows in going)
+
+
+def _compared_with(space: Workspace, schemas: Schemas) -> tuple[Mapping[str, pa.Table], Boundaries | None]:
+    """What rules judge by, beside the tables: the last release, and the imported boundaries."""
+    names = [entity.name for entity in schemas if "parquet" in entity.outputs]
+    return published_tables(space.current, names), load_boundaries(space.root / FOLDER)
+
+
+def _clean(loaded: Loaded, schemas: Schemas) -> tuple[dict[str, pa.Table], list[Issue]]:
+    """Every batch cleaned, joined to one table per entity, each row stamped with its source."""
+    parts: dict[str, list[pa.Table]] = {}
+    issues: list[Issue] = []
+    for batch in loaded.batches:
+        issues += batch.issues
+        if batch.entity and batch.table.num_rows:
+            table, found = clean(batch, schemas)
+            parts.setdefault(batch.entity, []).append(table)
+            issues += found
+    ids = {source.file_name: source.source_id for source in loaded.sources}
+    return {entity.name: _joined(parts[entity.name], ids) for entity in schemas if entity.name in parts}, issues
+
+
+def _joined(parts: list[pa.Table], ids: Mapping[str, str]) -> pa.Table:
+    plain = [part.set_column(part.column_names.index(FILE), FILE, part[FILE].cast(pa.string())) for part in parts]
+    table = pa.concat_tables(plain, promote_options="permissive").combine_chunks()
+    stamped = pa.array([ids.get(name) for name in table[FILE].to_pylist()], pa.string())
+    return table.set_column(table.column_names.index("source_id"), "source_id", stamped)
+
+
+def _ledger(runs: Sequence[RuleRun], issues: Iterable[Issue]) -> list[RuleRun]:
+    """The rules that validation ran, and a line per code that reading and cleaning reported."""
+    count: dict[tuple[str, str], int] = {}
+    for issue in issues:
+        count[(issue.code, issue.entity)] = count.get((issue.code, issue.entity), 0) + 1
+    return [*runs, *(RuleRun(code, "reading", entity, "ran", found=n) for (code, entity), n in sorted(count.items()))]
+
+
+def _reading_order(issue: Issue) -> tuple[Any, ...]:
+    letters = "".join(filter(str.isalpha, issue.place.cell.split(":")[0]))
+    digits = "".join(filter(str.isdigit, issue.place.cell.split(":")[0]))
+    return (issue.place.file, issue.place.sheet, int(digits or 0), len(letters), letters, issue.code, issue.field)
