@@ -41,3 +41,9 @@ class UnreadableFile(CannotWork):
 
 class SchemaError(CannotWork):
     """A schema, a code list or the rule register is broken; names the file and the place in it."""
+
+
+class GateClosed(SuchengError):
+    """What would be published must not be: the last release stays current (exit 5)."""
+
+    exit_code = 5

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sucheng_data.model.about import About
+from sucheng_data.model.change import Changes
+from sucheng_data.model.issue import Issue
 from sucheng_data.model.report import Report, Source
 from sucheng_data.model.schema import Entity, Schemas
 
@@ -14,17 +17,48 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+class Written(NamedTuple):
+    """A file of a release: its size, its digest, and how many records it holds."""
+
+    bytes: int
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What only the internal forms may show, by entity: published records with their private fields, and the withheld ones
+    with their raw cells; and every finding at its own cell."""
+
+    tables: Mapping[str, pa.Table]
+    held: Mapping[str, pa.Table]
+    found: Sequence[Issue]
+
+
 @dataclass(frozen=True)
 class Release:
-    """Everything an output may use. `tables` hold published columns only, sorted by id; `withheld` counts rows kept back."""
+    """Everything an output may use. `tables` hold published columns only, sorted by id; `withheld` counts rows kept back.
+
+    files: what the outputs before this one have written, by name; about: what the publisher says of the package;
+    changes: against the release before; inside: None wherever a public form is made.
+    """
 
     tables: Mapping[str, pa.Table]
     schemas: Schemas
     sources: Sequence[Source]
     report: Report
     as_of: date
+    about: About
     withheld: Mapping[str, int] = field(default_factory=dict)
     off_map: Mapping[str, int] = field(default_factory=dict)
+    changes: Changes = field(default_factory=Changes)
+    files: Mapping[str, Written] = field(default_factory=dict)
+    inside: Inside | None = None
+
+    def asked(self, form: str) -> list[str]:
+        """The entities that are published as `form` (`x-outputs`), in the order people meet them in."""
+        wanted = [name for name in self.tables if form in self.schemas[name].outputs]
+        return sorted(wanted, key=lambda name: self.schemas[name].rank)
 
 
 def on_map(entity: Entity, record: dict[str, Any]) -> bool:

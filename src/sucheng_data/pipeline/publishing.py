@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
-import pyarrow as pa
-
 from sucheng_data import __version__
+from sucheng_data.model.about import read_about
+from sucheng_data.model.change import Changes
 from sucheng_data.model.errors import CannotWork
 from sucheng_data.model.identity import Registry
 from sucheng_data.model.personal import mask
-from sucheng_data.model.release import Release, on_map
+from sucheng_data.model.release import Inside, Release, on_map
 from sucheng_data.model.run import Checked, Published
 from sucheng_data.model.verdicts import verdicts
+from sucheng_data.operations.published import published_tables
 from sucheng_data.operations.store import adopt, current_name, draft, read_registries, write_registries, write_text
 from sucheng_data.operations.workspace import Workspace
 from sucheng_data.stages._account import manifest, sources_table, withheld
 from sucheng_data.stages._register import with_referenced
+from sucheng_data.stages.differ import differ
+from sucheng_data.stages.private_gate import private_gate
 from sucheng_data.stages.publish import content_hash, nothing, select, write
 from sucheng_data.stages.resolve import learn
 
@@ -32,7 +36,9 @@ def publish(space: Workspace, checked: Checked, as_of: date) -> Published:
             f"{checked.unreadable} file(s) could not be read: nothing published, the last release stays",
         )
     checked.sound()
-    release, held = _release(checked, as_of)
+    release, inside = _release(space, checked, as_of)
+    private_gate(release)
+    held = inside.held
     with draft(space.releases) as folder:
         files = write(release, folder)
         digest = content_hash(files, GENERATOR)
@@ -58,7 +64,7 @@ def _learned(space: Workspace, release: Release, as_of: date) -> dict[str, Regis
     return {entity.name: learn(entity, known[entity.name], release.tables[entity.name], day) for entity in entities}
 
 
-def _release(checked: Checked, as_of: date) -> tuple[Release, dict[str, pa.Table]]:
+def _release(space: Workspace, checked: Checked, as_of: date) -> tuple[Release, Inside]:
     found = verdicts(checked.found)
     tables, held = {}, {}
     for entity in checked.schemas:
@@ -76,4 +82,8 @@ def _release(checked: Checked, as_of: date) -> tuple[Release, dict[str, pa.Table
         for name, table in tables.items()
         if checked.schemas[name].geometry
     }
-    return Release(tables, checked.schemas, sources, checked.report, as_of, kept, off_map), held
+    about = read_about(space.schemas)
+    release = Release(tables, checked.schemas, sources, checked.report, as_of, about, kept, off_map)
+    changes = differ(published_tables(space.current, tables), tables, checked.schemas)
+    release = replace(release, changes=Changes(current_name(space.releases), changes))
+    return release, Inside(checked.tables, held, checked.found)

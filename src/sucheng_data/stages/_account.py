@@ -7,7 +7,6 @@ import hashlib
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import orjson
 import pyarrow as pa
@@ -17,7 +16,7 @@ from sucheng_data.model.inert import inert
 from sucheng_data.model.issue import Issue, Severity
 from sucheng_data.model.personal import conceal, mask
 from sucheng_data.model.provenance import Origin
-from sucheng_data.model.release import Release
+from sucheng_data.model.release import Release, Written
 from sucheng_data.model.report import Source
 from sucheng_data.model.rule import RAW
 from sucheng_data.model.schema import Entity, Schemas
@@ -40,12 +39,12 @@ def sources_table(entity: Entity, sources: Sequence[Source]) -> pa.Table:
     )
 
 
-def manifest(release: Release, files: Mapping[str, Any], schemas: Path, generator: str) -> str:
+def manifest(release: Release, files: Mapping[str, Written], schemas: Path, generator: str) -> str:
     """What is in the release, made from what, by which version; JSON that changes only with the content or the day."""
     content = {
         "as_of": release.as_of.isoformat(),
         "generator": generator,
-        "files": files,
+        "files": {name: facts._asdict() for name, facts in files.items()},
         "entities": {name: _counts(release, name) for name in release.tables},
         "findings": {str(level): release.report.count(level) for level in Severity},
         "sources": [source._asdict() for source in release.sources],

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from sucheng_data.model.datum import bd09_to_gcj02, gcj02_to_wgs84, wgs84_to_gcj
 from sucheng_data.model.geo import Floats, points
 from sucheng_data.model.provenance import Origin
 from sucheng_data.model.registry import find
-from sucheng_data.model.release import Release
+from sucheng_data.model.release import Release, Written
 from sucheng_data.model.rule import RAW, values
 from sucheng_data.model.schema import Entity, Field
 from sucheng_data.model.verdicts import Verdicts, about, goes_out
@@ -96,25 +96,25 @@ def _column(field: Field, numbers: Floats) -> pa.Array:
     return to_arrow(field, [None if np.isnan(number) else round(float(number), 6) for number in numbers])
 
 
-def write(release: Release, folder: Path) -> dict[str, dict[str, Any]]:
-    """Every output of every entity into `folder`; what was written, by file name (bytes, sha256, rows)."""
+def write(release: Release, folder: Path) -> dict[str, Written]:
+    """Every output into `folder`, first those the entities ask for, then those about the package, which know the files so far."""
     asked = sorted({name for entity in release.schemas for name in entity.outputs})
-    rows: Counter[str] = Counter()
-    for name in asked:
-        for file, count in find("outputs", name)(release, folder):
-            rows[file] = count
-    return {file: {**_digest(folder / file), "rows": rows[file]} for file in sorted(rows)}
+    files: dict[str, Written] = {}
+    for name in (*asked, *release.about.forms):
+        for file, rows in find("outputs", name)(replace(release, files=files), folder):
+            files = {**files, file: _written(folder / file, rows)}
+    return dict(sorted(files.items()))
 
 
-def _digest(path: Path) -> dict[str, Any]:
+def _written(path: Path, rows: int) -> Written:
     content = path.read_bytes()
-    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    return Written(len(content), hashlib.sha256(content).hexdigest(), rows)
 
 
-def content_hash(files: Mapping[str, Mapping[str, Any]], generator: str) -> str:
+def content_hash(files: Mapping[str, Written], generator: str) -> str:
     """Twelve hex digits that change with the published data or the program.
 
     The workbook is left out: it shows the same data, and the day it was made on, which alone makes no new release.
     """
-    lines = [f"{facts['sha256']}  {name}" for name, facts in sorted(files.items()) if not name.endswith(".xlsx")]
+    lines = [f"{facts.sha256}  {name}" for name, facts in sorted(files.items()) if name.endswith(".parquet")]
     return hashlib.sha256("\n".join([generator, *lines]).encode()).hexdigest()[:12]

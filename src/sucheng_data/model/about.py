@@ -1,0 +1,68 @@
+"""What the publisher says of the package itself: schemas/package/about.json."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+from sucheng_data.model.errors import SchemaError
+from sucheng_data.model.issue import Text
+from sucheng_data.model.jsonfile import read_json
+
+ABOUT = "package/about.json"
+
+
+@dataclass(frozen=True)
+class About:
+    """The facts of about.json. What nobody has decided yet (licence, contact, homepage) is None and is left out everywhere.
+
+    publisher: a code of the register of organisations; updates: entity -> a code of `frequencies`; forms: the outputs that
+    describe the package as a whole, in order, after those the entities ask for; internal: those that are never published.
+    """
+
+    name: str
+    title: Text
+    description: Text
+    publisher: str
+    contact: Mapping[str, str | None]
+    licence: Mapping[str, str | None]
+    homepage: str | None
+    namespace: UUID
+    area: Mapping[str, str]
+    theme: Text
+    keywords: Mapping[str, Sequence[str]]
+    updates: Mapping[str, str]
+    map: Mapping[str, str | None]
+    forms: Sequence[str]
+    internal: Sequence[str]
+
+    def uuid(self, identifier: str) -> str:
+        """The UUID (version 5) under which another standard knows the thing we know as `identifier`."""
+        return str(uuid5(self.namespace, identifier))
+
+
+def read_about(folder: Path) -> About:
+    """`about.json` of a folder of schemas. Raises SchemaError for a word it does not know or a fact that is missing."""
+    given = read_json(folder / ABOUT)
+    known = [field.name for field in fields(About)]
+    for word in given:
+        if word not in known:
+            close = difflib.get_close_matches(word, known, 1)
+            zh, en = (f"，是否想写 {close[0]}？", f"; did you mean {close[0]}?") if close else ("", "")
+            raise SchemaError(f"{ABOUT} 里不认识的词 {word}{zh}", f"{ABOUT}: unknown word {word}{en}")
+    missing = [name for name in known if name not in given]
+    if missing:
+        raise SchemaError(f"{ABOUT} 缺少 {'、'.join(missing)}", f"{ABOUT} lacks {', '.join(missing)}")
+    return _about(given)
+
+
+def _about(given: Mapping[str, Any]) -> About:
+    try:
+        texts = {name: Text(**given[name]) for name in ("title", "description", "theme")}
+        return About(**{**given, **texts, "namespace": UUID(given["namespace"])})
+    except (TypeError, ValueError, AttributeError) as error:
+        raise SchemaError(f"{ABOUT} 有误：{error}", f"{ABOUT} is broken: {error}") from error
