@@ -23,7 +23,9 @@ demo: $(READY)
 
 test: $(READY)
 	-$(BIN)/python tools/fetch_suite.py
+	$(BIN)/python tools/forms_table.py --clear
 	$(BIN)/python -m pytest -n auto
+	$(BIN)/python tools/forms_table.py
 
 check: $(READY)
 	$(BIN)/ruff format --check .
@@ -38,6 +40,7 @@ docs: $(READY)
 bench: $(READY)
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/main_job.py
+	$(BIN)/python benchmarks/whole_job.py
 	$(BIN)/python benchmarks/read_clean.py
 	$(BIN)/python benchmarks/first_answer.py
 	$(BIN)/python benchmarks/validate.py

@@ -55,7 +55,7 @@ def workbook(path: Path) -> None:
     sheet.write_row(1, 0, read_clean.HEADINGS)
     read_clean.ROWS = ROWS
     for number, row in enumerate(read_clean.rows(Random(1)), 2):
-        for column, cell in enumerate(_placed(rng, row)):
+        for column, cell in enumerate(placed(rng, row)):
             if isinstance(cell, date):
                 sheet.write_datetime(number, column, cell, day)
             else:
@@ -63,7 +63,7 @@ def workbook(path: Path) -> None:
     book.close()
 
 
-def _placed(rng: Random, row: list[Any]) -> list[Any]:
+def placed(rng: Random, row: list[Any]) -> list[Any]:
     lon, lat = CENTRES[row[3]] if rng.random() > 0.01 else (120.62, 31.31)
     row[6:8] = round(lon + rng.uniform(-0.02, 0.02), 6), round(lat + rng.uniform(-0.02, 0.02), 6)
     row[9] = f"饮水机、微波炉、充电插座、{row[9]}"

@@ -63,13 +63,20 @@ def test_a_full_disk_is_told_not_raised(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_run_left_is_swept_away(tmp_path: Path) -> None:
-    old, young = tmp_path / ".draft-old", tmp_path / ".draft-young"
-    for folder in (old, young):
-        folder.mkdir()
-        (folder / "half.txt").write_text("half", encoding="utf-8")
-    os.utime(old, (0, 0))
+    """Whoever is alone in the folder needs no patience: nobody else's draft can be in it."""
+    for name in (".draft-17", ".old-2026-01-01-z", ".current-17"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "half.txt").write_text("half", encoding="utf-8")
+    (tmp_path / "..withdrawn.17").write_text("half", encoding="utf-8")
     _release(tmp_path, "2026-01-01-a", "one")
-    assert not old.exists() and young.exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["2026-01-01-a", "current"]
+
+
+def test_one_run_at_a_time(tmp_path: Path) -> None:
+    with draft(tmp_path) as folder:
+        with pytest.raises(CannotWork, match="正在进行"), draft(tmp_path):
+            raise AssertionError("never entered")
+        assert folder.is_dir()
 
 
 def test_text_is_replaced_whole(tmp_path: Path) -> None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from sucheng_data.cli import console, options
 
 
 def publish(
     *,
+    again: Annotated[
+        bool, typer.Option("--again", help="撤回过的内容也再发布。Even what was rolled back from.")
+    ] = False,
     lang: options.Lang = "",
     as_of: options.Day = "",
     password_env: options.PasswordEnv = "",
@@ -21,5 +28,5 @@ def publish(
     spoken = console.language(lang)
     space = open_workspace(workspace or discover())
     asked = request((), as_of, Hints("", password_env=password_env))
-    tell_published(space, make(space, check(space, asked), asked.as_of), spoken)
+    tell_published(space, make(space, check(space, asked), asked.as_of, again=again), spoken)
     return 0

@@ -71,15 +71,22 @@ def save(report: Report, path: Path, space: Workspace, lang: str) -> None:
 
 def tell_published(space: Workspace, done: Published, lang: str) -> None:
     """Where the package is and what is in it."""
-    import sys
-
     zh = lang == "zh"
     place = done.folder.relative_to(space.root) if done.folder.is_relative_to(space.root) else done.folder
     head = ("已发布" if done.new else "内容没有变化，沿用") if zh else ("published" if done.new else "unchanged, kept")
+    if done.withdrawn:
+        head = (
+            f"内容与撤回过的 {done.withdrawn} 相同，没有再发布（要发布请加 --again），沿用"
+            if zh
+            else f"the same content as {done.withdrawn}, which was rolled back: not published (--again does), kept"
+        )
     rows = ("，" if zh else ", ").join(f"{name} {count}" for name, count in done.rows.items())
-    sys.stdout.write(f"{head} {place}\n  {rows}\n")
-    sys.stdout.write("".join(f"  {path.name}  {path.stat().st_size:,} B\n" for path in sorted(done.folder.iterdir())))
-    if done.withheld:
+    console.out(f"{head} {place}\n" + ("" if done.withdrawn else f"  {rows}"))
+    for path in sorted(done.folder.iterdir()):
+        inside = [file for file in path.rglob("*") if file.is_file()] if path.is_dir() else [path]
+        files = f"/  {len(inside)} {'个文件' if zh else 'files'}" if path.is_dir() else ""
+        console.out(f"  {path.name}{files}  {sum(file.stat().st_size for file in inside):,} B")
+    if done.withheld and not done.withdrawn:
         held = ("，" if zh else ", ").join(f"{name} {count}" for name, count in done.withheld.items())
         where = (space.build / "withheld.csv").relative_to(space.root)
-        sys.stdout.write(f"{'未发布的记录' if zh else 'withheld'}: {held} → {where}\n")
+        console.out(f"{'未发布的记录' if zh else 'withheld'}: {held} → {where}")

@@ -20,8 +20,9 @@ ABOUT = "package/about.json"
 class About:
     """The facts of about.json. What nobody has decided yet (licence, contact, homepage) is None and is left out everywhere.
 
-    publisher: a code of the register of organisations; updates: entity -> a code of `frequencies`; forms: the outputs that
-    describe the package as a whole, in order, after those the entities ask for; internal: those that are never published.
+    publisher: a code of the register of organisations; updates: entity -> a code of `update_frequencies`; catalogue: what
+    open-data catalogues ask for besides, and the titles data sets go by there; forms: the outputs that describe the package as
+    a whole, in order, after those the entities ask for; internal: those that are never published.
     """
 
     name: str
@@ -36,6 +37,7 @@ class About:
     theme: Text
     keywords: Mapping[str, Sequence[str]]
     updates: Mapping[str, str]
+    catalogue: Mapping[str, Any]
     map: Mapping[str, str | None]
     forms: Sequence[str]
     internal: Sequence[str]

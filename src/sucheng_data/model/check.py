@@ -218,7 +218,19 @@ def _field_names(spec: Json) -> Iterator[tuple[str, Iterable[str]]]:
     yield "x-identity.uses", spec.get("x-identity", {}).get("uses", ())
     yield "x-identity.else", spec.get("x-identity", {}).get("else", ())
     yield "x-identity.part_of", [whole] if (whole := spec.get("x-identity", {}).get("part_of")) else ()
+    for word, part in spec.get("x-diff", {}).items():
+        yield f"x-diff.{word}", _mentioned(part)
     yield "required", spec.get("required", ())
+
+
+def _mentioned(part: Any) -> Iterator[str]:
+    """Every name in a list of names, or in a mapping of names to them."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, Mapping):
+        yield from (name for pair in part.items() for half in pair for name in _mentioned(half))
+    elif isinstance(part, list):
+        yield from part
 
 
 def _required(spec: Json, known: _Known) -> Iterator[Fault]:

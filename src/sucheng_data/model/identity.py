@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sucheng_data.model.errors import CannotWork
+from sucheng_data.model.rule import values
 from sucheng_data.model.text import fold
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from sucheng_data.model.schema import Entity
 
 COLUMNS = ("id", "match_key", "aliases", "first_seen", "last_seen", "superseded_by")
@@ -81,11 +84,30 @@ def format_registry(registry: Registry) -> str:
 
 
 def match_key(entity: Entity, record: Mapping[str, Any]) -> str:
-    """What makes two rows the same thing on first sight: a digest of the folded values of the identifying fields."""
-    parts = [folded(record.get(name)) for name in entity.identity["match"]]
-    if not all(parts):  # an empty address is nobody's address: more is needed to tell two things apart
-        parts += [folded(record.get(name)) for name in entity.identity.get("else", ())]
+    """What makes two records the same thing on first sight: a digest of the folded values of the identifying fields."""
+    first, more = (
+        tuple(folded(record.get(name)) for name in entity.identity.get(names, ())) for names in ("match", "else")
+    )
+    return _digest(first, more)
+
+
+def match_keys(entity: Entity, table: pa.Table) -> list[str]:
+    """The key of every row of a table."""
+    first = _rows(table, entity.identity["match"])
+    more = first if all(map(all, first)) else _rows(table, entity.identity.get("else", ()))
+    return list(map(_digest, first, more))
+
+
+def _digest(first: Sequence[str], more: Sequence[str]) -> str:
+    """An empty address is nobody's address: then more is needed to tell two things apart."""
+    parts = first if all(first) else (*first, *more)
     return hashlib.sha1("|".join(parts).encode(), usedforsecurity=False).hexdigest()[:10]
+
+
+def _rows(table: pa.Table, names: Sequence[str]) -> list[tuple[str, ...]]:
+    """The folded values of some columns, row by row."""
+    columns = [list(map(folded, values(table, name))) for name in names]
+    return list(zip(*columns, strict=True)) if columns else [()] * table.num_rows
 
 
 def folded(value: Any) -> str:

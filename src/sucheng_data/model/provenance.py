@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
 from sucheng_data.model.batch import address
@@ -62,6 +62,21 @@ class Origin:
     def record(self, row: int) -> str:
         """The key of the row: file, sheet and row number."""
         return f"{self._files[row]}!{self._sheets[row]}!{self._rows[row]}"
+
+    def rows(self, keys: Collection[str]) -> list[int]:
+        """The rows that one of `keys` is about: the key of a row, of its sheet (file and sheet) or of its file."""
+        numbers: dict[str, set[str]] = {}
+        for key in keys:
+            sheet, _, number = key.rpartition("!")
+            numbers.setdefault(sheet, set()).add(number)
+        about: dict[tuple[str, str], set[str] | None] = {}  # None: all of the sheet
+        for file, sheet in {*zip(self._files, self._sheets, strict=True)}:
+            whole = file in keys or f"{file}!{sheet}" in keys
+            about[file, sheet] = None if whole else numbers.get(f"{file}!{sheet}", set())
+        if not any(said is None or said for said in about.values()):
+            return []
+        told = map(about.__getitem__, zip(self._files, self._sheets, strict=True))
+        return [at for at, said in enumerate(told) if said is None or str(self._rows[at]) in said]
 
     def number(self, row: int) -> int:
         """The row as Excel numbers it."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import reduce
+from typing import TYPE_CHECKING, NamedTuple
 
 from sucheng_data.model.about import About
 from sucheng_data.model.change import Changes
@@ -15,6 +17,9 @@ from sucheng_data.model.schema import Entity, Schemas
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+# What GeoParquet adds to the published columns of an entity that has a place.
+POINT, BOX = "geometry", "bbox"
 
 
 class Written(NamedTuple):
@@ -61,7 +66,11 @@ class Release:
         return sorted(wanted, key=lambda name: self.schemas[name].rank)
 
 
-def on_map(entity: Entity, record: dict[str, Any]) -> bool:
-    """Whether a published record belongs on the map: it has a WGS-84 point and what `x-geometry` needs beside it."""
+def off_map(entity: Entity, table: pa.Table) -> int:
+    """How many published records do not belong on the map: they lack a WGS-84 point or what `x-geometry` needs beside it."""
     words = entity.geometry
-    return all(record.get(name) is not None for name in (words["lon"], words["lat"], *words.get("needs", ())))
+    needed = (words["lon"], words["lat"], *words.get("needs", ()))
+    if not set(needed) <= set(table.column_names):
+        return int(table.num_rows)
+    shown = reduce(operator.and_, (table[name].is_valid().to_numpy() for name in needed))
+    return int(table.num_rows - shown.sum())

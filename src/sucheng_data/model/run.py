@@ -60,9 +60,13 @@ class Checked:
 
 
 class Published(NamedTuple):
-    """A release that was made: its folder, whether it is new, what is in it, and how many records were held back."""
+    """A release that was made: its folder, whether it is new, what is in it, and how many records were held back.
+
+    withdrawn: the release of this very content that somebody rolled back from, which is why `folder` stays another one.
+    """
 
     folder: Path
     new: bool
     rows: Mapping[str, int]
     withheld: Mapping[str, int]
+    withdrawn: str = ""

@@ -148,6 +148,10 @@ class Entity:
         return str(self.spec.get("description", ""))
 
     @property
+    def description_en(self) -> str:
+        return str(self.spec.get("x-description-en", ""))
+
+    @property
     def key(self) -> list[str]:
         return list(self.spec["x-key"])
 
@@ -206,6 +210,18 @@ class Entity:
     def rank(self) -> int:
         """Place in the order people meet the entities in."""
         return int(self.spec.get("x-rank", 99))
+
+    @property
+    def gates(self) -> Json:
+        """What must hold between one release and the next: {"min_rows": 1, "max_drop": 0.1}."""
+        gates: Json = self.spec.get("x-gates", {})
+        return gates
+
+    @property
+    def diff(self) -> Json:
+        """How changes of its records are told (model/telling.py)."""
+        diff: Json = self.spec.get("x-diff", {})
+        return diff
 
     @property
     def required(self) -> list[str]:

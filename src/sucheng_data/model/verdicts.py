@@ -57,10 +57,8 @@ def records_of(
 
 def goes_out(table: pa.Table, origin: Origin, found: Verdicts) -> list[bool]:
     """Per row, whether it is published: no error, not marked not public, not sent back by a reviewer."""
-    public, state = values(table, "publish"), values(table, "review_state")
+    held = set(origin.rows(found.errors))
+    pairs = zip(values(table, "publish"), values(table, "review_state"), strict=True)
     return [
-        public[row] is not False
-        and state[row] != "returned"
-        and not (found.errors and about(found.errors, origin, row))
-        for row in range(table.num_rows)
+        public is not False and state != "returned" and row not in held for row, (public, state) in enumerate(pairs)
     ]

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from sucheng_data.model.release import BOX, POINT
+
 
 def published_tables(current: Path, names: Iterable[str]) -> dict[str, pa.Table]:
     """Entity -> published table; one that is not there, or cannot be read, is left out: there is nothing to compare with."""
@@ -18,7 +20,8 @@ def published_tables(current: Path, names: Iterable[str]) -> dict[str, pa.Table]
         from pyarrow.parquet import read_table  # seldom needed, and slow to import
 
         try:
-            found[name] = read_table(path)
+            table = read_table(path)
+            found[name] = table.drop_columns([added for added in (POINT, BOX) if added in table.column_names])
         except (OSError, pa.ArrowException):
             continue
     return found

@@ -2,54 +2,129 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sucheng_data.model.errors import CannotWork
+from sucheng_data.model.errors import CannotWork, SuchengError
 from sucheng_data.model.identity import Registry, format_registry, parse_registry
 
-DRAFT = ".draft-"
-STALE = 3600.0  # seconds; no publication takes that long
+try:
+    import fcntl
+except ImportError:  # Windows, where two runs are not kept apart
+    fcntl = None  # type: ignore[assignment]
+
+STALE = 3600.0  # seconds; where nothing can be locked: no publication takes that long
+DRAFT, ASIDE, OLD = ".draft-", ".current-", ".old-"
+FULL = frozenset({errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EACCES, errno.EIO})
 
 
 @contextmanager
 def draft(releases: Path) -> Iterator[Path]:
-    """A fresh folder to build a release in; gone again unless it was adopted."""
+    """A fresh folder to build a release in, for one run at a time; gone again unless it was adopted. Raises CannotWork."""
+    with alone(releases):
+        folder = releases / f"{DRAFT}{os.getpid()}"
+        try:
+            folder.mkdir()
+            yield folder
+        except SuchengError:
+            raise
+        except Exception as error:
+            if (refused := _refused(error)) is None:
+                raise
+            raise cannot_write(releases, refused) from error
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def alone(releases: Path) -> Iterator[None]:
+    """Keeps every other run from `releases`, and clears away what killed runs left. Raises CannotWork when one is at it."""
     try:
         releases.mkdir(parents=True, exist_ok=True)
-        _sweep(releases)
-        folder = Path(tempfile.mkdtemp(prefix=DRAFT, dir=releases))
-        folder.chmod(0o755)
+        handle = os.open(releases, os.O_RDONLY) if fcntl else -1
     except OSError as error:
         raise cannot_write(releases, error) from error
     try:
-        yield folder
-    except OSError as error:
-        raise cannot_write(folder, error) from error
+        _lock(handle)
+        _sweep(releases)
+        sweep_asides(releases)
+        yield
     finally:
-        if folder.exists():
-            shutil.rmtree(folder)
+        if fcntl:  # the system lets go of the lock however the run ends
+            os.close(handle)
+
+
+def _lock(handle: int) -> None:
+    try:
+        if fcntl:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise CannotWork(
+            "另一个发布或回退正在进行，请等它结束再试", "another publication is under way: try again when it has ended"
+        ) from error
+    except OSError:  # a share that cannot lock
+        return
 
 
 def _sweep(releases: Path) -> None:
-    """Remove the drafts of runs that were killed; a young one may be another run's."""
-    for left in (*releases.glob(f"{DRAFT}*"), *releases.glob(".current-*")):
-        if time.time() - left.lstat().st_mtime > STALE:
-            shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
+    for left in (path for word in (DRAFT, ASIDE, OLD) for path in releases.glob(f"{word}*")):
+        with suppress(OSError):
+            if fcntl or time.time() - left.lstat().st_mtime > STALE:
+                shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
 
 
-def adopt(folder: Path, name: str) -> Path:
-    """Give the finished draft its name and make it current; an existing release of that name is kept as it is."""
-    target = folder.parent / name
-    if not target.exists():
-        folder.rename(target)
-    _point(folder.parent / "current", target)
+def _refused(error: BaseException | None) -> OSError | None:
+    """The word of the disk behind a fault, however a library has wrapped it."""
+    while error is not None:
+        for each in (error, *error.args):
+            if isinstance(each, OSError):
+                return each
+        if type(error).__module__ == "sqlite3" and "full" in str(error):
+            return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        error = error.__cause__
+    return None
+
+
+def settle(folder: Path, *, public: bool = True) -> None:
+    """Everything in `folder` on the disk, not in memory alone; what is published, for everybody to read."""
+    for path in (*folder.rglob("*"), folder):
+        if public:
+            path.chmod(0o755 if path.is_dir() else 0o644)
+        _sync(path)
+
+
+def _sync(path: Path) -> None:
+    if os.name == "nt" and path.is_dir():  # cannot be opened there
+        return
+    handle = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def adopt(folder: Path, name: str, *, replace: bool = False) -> Path:
+    """Give the finished draft its name and make it current; an existing release of that name stays unless `replace`."""
+    target = folder.with_name(name)
+    if replace or not target.exists():
+        put(folder, name)
+    make_current(target)
     return target
+
+
+def put(folder: Path, name: str) -> None:
+    """Give the finished draft its name, in place of what had it."""
+    target, old = folder.with_name(name), folder.with_name(f"{OLD}{name}")
+    if target.exists():
+        target.rename(old)
+    folder.rename(target)
+    _sync(target.parent)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def current_name(releases: Path) -> str:
@@ -61,17 +136,25 @@ def current_name(releases: Path) -> str:
     return marker.read_text(encoding="utf-8") if marker.is_file() else ""
 
 
-def _point(current: Path, target: Path) -> None:
+def make_current(target: Path) -> None:
     """Switch `current` atomically; where the system has no symbolic links, a copy takes their place."""
-    fresh = current.with_name(f".current-{os.getpid()}")
+    current = target.with_name("current")
+    fresh = current.with_name(f"{ASIDE}{os.getpid()}")
     try:
         fresh.symlink_to(target.name, target_is_directory=True)
-    except OSError:
+    except OSError as error:
+        if error.errno in FULL:
+            raise
         shutil.copytree(target, fresh)
         (fresh / ".name").write_text(target.name, encoding="utf-8")
+        old = current.with_name(f"{ASIDE}old-{os.getpid()}")
         if current.exists():
-            shutil.rmtree(current)
-    fresh.replace(current)
+            current.rename(old)
+        fresh.replace(current)
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        fresh.replace(current)
+    _sync(current.parent)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -81,13 +164,24 @@ def write_text(path: Path, text: str) -> None:
 
 def write_bytes(path: Path, content: bytes) -> None:
     """The whole content or nothing: written aside, then renamed over. Raises CannotWork."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_name(f".{path.name}.{os.getpid()}")
         aside.write_bytes(content)
+        _sync(aside)
         aside.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            aside.unlink()
         raise cannot_write(path, error) from error
+
+
+def sweep_asides(folder: Path) -> None:
+    """Remove the half-written files of killed runs; only where no other run writes."""
+    for left in folder.glob(".*.*"):
+        if left.suffix[1:].isdigit() and left.is_file():
+            with suppress(OSError):
+                left.unlink()
 
 
 def read_registries(folder: Path, names: list[str]) -> dict[str, Registry]:

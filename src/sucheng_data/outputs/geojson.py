@@ -2,53 +2,81 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Iterator
+from functools import reduce
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from sucheng_data.model.release import Release, on_map
+from sucheng_data.model.release import Release
 from sucheng_data.model.schema import Entity
+from sucheng_data.outputs._arrow_text import joined, json_text, member, object_text, slices
+
+DECIMALS = 6
+
+
+class Points(NamedTuple):
+    """Longitude and latitude in WGS-84; both null where the record is not on the map."""
+
+    lon: pa.ChunkedArray
+    lat: pa.ChunkedArray
 
 
 def geojson(release: Release, folder: Path) -> list[tuple[str, int]]:
-    """`<entity>.geojson` in WGS-84: only records whose point is certain and that are complete enough for a map."""
+    """`<entity>.geojson` in WGS-84: every record, those whose point is not certain (or that lack what the map needs) without."""
     written = []
     for name, table in release.tables.items():
-        entity = release.schemas[name]
-        if "geojson" in entity.outputs:
-            features = [_feature(entity, record) for record in table.to_pylist() if on_map(entity, record)]
-            (folder / f"{name}.geojson").write_bytes(_collection(features))
-            written.append((f"{name}.geojson", len(features)))
+        if "geojson" in release.schemas[name].outputs:
+            with (folder / f"{name}.geojson").open("wb") as file:
+                file.writelines(_collection(release.schemas[name], table))
+            written.append((f"{name}.geojson", table.num_rows))
     return written
 
 
-def _feature(entity: Entity, record: dict[str, Any]) -> dict[str, Any]:
-    lon, lat = record[entity.geometry["lon"]], record[entity.geometry["lat"]]
-    # The point is the geometry; leaving it out of the properties keeps one truth.
-    hidden = {entity.geometry["lon"], entity.geometry["lat"]}
-    properties = {key: value for key, value in record.items() if value is not None and key not in hidden}
-    return {
-        "type": "Feature",
-        "id": record[entity.key[0]],
-        "geometry": {"type": "Point", "coordinates": [lon, lat]},
-        "properties": properties,
-    }
+def _collection(entity: Entity, table: pa.Table) -> Iterator[bytes]:
+    points = _points(entity, table)
+    box = [pc.min(points.lon), pc.min(points.lat), pc.max(points.lon), pc.max(points.lat)]
+    told = b'"bbox":' + orjson.dumps([side.as_py() for side in box]) + b"," if box[0].is_valid else b""
+    yield b'{"type":"FeatureCollection",' + told + b'"features":['
+    between = b"\n"
+    for part in slices(table):
+        yield between + joined(_features(entity, part, _points(entity, part)), ",\n")
+        between = b",\n"
+    yield b"\n]}\n"
 
 
-def _collection(features: list[dict[str, Any]]) -> bytes:
-    collection: dict[str, Any] = {"type": "FeatureCollection"}
-    if features:
-        points = [feature["geometry"]["coordinates"] for feature in features]
-        lons, lats = [point[0] for point in points], [point[1] for point in points]
-        collection["bbox"] = [min(lons), min(lats), max(lons), max(lats)]
-    collection["features"] = features
-    return orjson.dumps(collection, default=_plain, option=orjson.OPT_APPEND_NEWLINE)
+def _points(entity: Entity, table: pa.Table) -> Points:
+    words = entity.geometry
+    needed = (words["lon"], words["lat"], *words.get("needs", ()))
+    nothing = pa.scalar(None, pa.float64())
+    if not set(needed) <= set(table.column_names):
+        return Points(*[pa.chunked_array([pa.nulls(table.num_rows, pa.float64())])] * 2)
+    shown = reduce(pc.and_, (table[name].is_valid() for name in needed))
+    lon, lat = (pc.if_else(shown, pc.round(table[words[side]], DECIMALS), nothing) for side in ("lon", "lat"))
+    return Points(lon, lat)
 
 
-def _plain(value: Any) -> Any:
-    """Exact decimals as JSON numbers; dates orjson writes itself."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    raise TypeError(type(value))
+def _features(entity: Entity, table: pa.Table, points: Points) -> pa.Array:
+    lon, lat = json_text(points.lon), json_text(points.lat)
+    point = pc.binary_join_element_wise('{"type":"Point","coordinates":[', lon, ",", lat, "]}", "")
+    identifier = pc.fill_null(json_text(table[entity.key[0]]), "null")
+    head = pc.binary_join_element_wise(
+        '{"type":"Feature","id":', identifier, ',"geometry":', pc.fill_null(point, "null"), ',"properties":', ""
+    )
+    return pc.binary_join_element_wise(head, _properties(entity, table, points), "}", "")
+
+
+def _properties(entity: Entity, table: pa.Table, points: Points) -> pa.Array:
+    """What is null is left out, and so is the point where the geometry says it: one truth."""
+    geometry = (entity.geometry["lon"], entity.geometry["lat"])
+    there = points.lon.is_valid().combine_chunks()
+    members = []
+    for name in table.column_names:
+        if table[name].null_count == table.num_rows:
+            continue
+        text = member(name, table[name])
+        members.append(pc.if_else(there, pa.scalar(None, pa.string()), text) if name in geometry else text)
+    return object_text(members, table.num_rows)

@@ -25,8 +25,11 @@ def check(space: Workspace, request: Request, progress: Progress = silent) -> Ch
     return judge(space, schemas, loaded, kept, request)
 
 
-def publish(space: Workspace, checked: Checked, as_of: date) -> Published:
-    """Make the release current, whole or not at all. Raises CannotWork when an input could not be read."""
+def publish(space: Workspace, checked: Checked, as_of: date, *, again: bool = False) -> Published:
+    """Make the release current, whole or not at all; `again`: even when it was rolled back from.
+
+    Raises CannotWork when an input could not be read, GateClosed for personal data.
+    """
     from sucheng_data.pipeline.publishing import publish as make
 
-    return make(space, checked, as_of)
+    return make(space, checked, as_of, again=again)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import date
 
@@ -11,25 +12,40 @@ from sucheng_data.model.change import Changes
 from sucheng_data.model.errors import CannotWork
 from sucheng_data.model.identity import Registry
 from sucheng_data.model.personal import mask
-from sucheng_data.model.release import Inside, Release, on_map
+from sucheng_data.model.release import Inside, Release, off_map
 from sucheng_data.model.run import Checked, Published
 from sucheng_data.model.verdicts import verdicts
 from sucheng_data.operations.published import published_tables
-from sucheng_data.operations.store import adopt, current_name, draft, read_registries, write_registries, write_text
+from sucheng_data.operations.releases import finish, finished, kept_release
+from sucheng_data.operations.signature import signing_key
+from sucheng_data.operations.store import (
+    current_name,
+    draft,
+    put,
+    read_registries,
+    settle,
+    sweep_asides,
+    write_registries,
+    write_text,
+)
 from sucheng_data.operations.workspace import Workspace
-from sucheng_data.stages._account import manifest, sources_table, withheld
+from sucheng_data.stages._account import digests, manifest, sources_table, withheld
 from sucheng_data.stages._register import with_referenced
 from sucheng_data.stages.differ import differ
-from sucheng_data.stages.private_gate import private_gate
-from sucheng_data.stages.publish import content_hash, nothing, select, write
+from sucheng_data.stages.private_gate import discreet_changes, private_files, private_gate
+from sucheng_data.stages.publish import content_hash, nothing, select, write, write_inside
 from sucheng_data.stages.resolve import learn
 
 SOURCES = "sources"
 GENERATOR = f"sucheng-data {__version__}"
 
 
-def publish(space: Workspace, checked: Checked, as_of: date) -> Published:
-    """Make the release current, whole or not at all. Raises CannotWork when an input could not be read."""
+def publish(space: Workspace, checked: Checked, as_of: date, *, again: bool = False) -> Published:
+    """Make the release current, whole or not at all; `again`: even when it was rolled back from.
+
+    Raises CannotWork when an input could not be read, GateClosed for personal data, DraftFault when what was written is not
+    what was meant.
+    """
     if checked.unreadable:
         raise CannotWork(
             f"有 {checked.unreadable} 个文件读不出，没有发布；上一次的发布保持不变",
@@ -37,23 +53,40 @@ def publish(space: Workspace, checked: Checked, as_of: date) -> Published:
         )
     checked.sound()
     release, inside = _release(space, checked, as_of)
-    private_gate(release)
-    held = inside.held
+    private_gate(release, checked.tables)
+    schemas = digests(space.schemas)
     with draft(space.releases) as folder:
         files = write(release, folder)
-        digest = content_hash(files, GENERATOR)
-        # Before the release, never after: a run killed in between must not leave published ids that are written nowhere.
-        write_registries(space.registry, _learned(space, release, as_of))
-        if current_name(space.releases).endswith(digest):
-            target, new = space.current.resolve(), False
-        else:
-            write_text(folder / "manifest.json", manifest(release, files, space.schemas, GENERATOR))
-            target, new = adopt(folder, f"{as_of.isoformat()}-{digest}"), True
-    write_text(
-        space.build / "withheld.csv", withheld(held, checked.merged, checked.dropped, checked.found, checked.schemas)
-    )
+        private_files(folder)
+        digest = content_hash(files, schemas, GENERATOR)
+        kept = kept_release(space.releases, digest, again=again)
+        name = kept.name or f"{as_of.isoformat()}-{digest}"
+        if not kept.name:
+            write_text(folder / "manifest.json", manifest(release, files, schemas, GENERATOR))
+            finish(folder, signing_key(os.environ))
+        if not kept.withdrawn:
+            _beside(space, checked, replace(release, inside=inside), name)
+        if not kept.name:
+            finished(folder, name)
     rows = {name: table.num_rows for name, table in release.tables.items()}
-    return Published(target, new, rows, {name: table.num_rows for name, table in held.items() if table.num_rows})
+    held = {name: table.num_rows for name, table in inside.held.items() if table.num_rows}
+    return Published(space.releases / name, not kept.name, rows, held, kept.withdrawn)
+
+
+def _beside(space: Workspace, checked: Checked, release: Release, name: str) -> None:
+    """What belongs to a release and is not in it. Before the release, never after: a run killed in between must not leave
+    published ids that are written nowhere."""
+    sweep_asides(space.registry)
+    sweep_asides(space.build)
+    write_registries(space.registry, _learned(space, release, release.as_of))
+    if release.about.internal:
+        with draft(space.build / "internal") as folder:
+            if write_inside(release, folder):
+                settle(folder, public=False)
+                put(folder, name)
+    held = release.inside.held if release.inside else {}
+    account = withheld(held, checked.merged, checked.dropped, checked.found, checked.schemas)
+    write_text(space.build / "withheld.csv", account)
 
 
 def _learned(space: Workspace, release: Release, as_of: date) -> dict[str, Registry]:
@@ -77,13 +110,11 @@ def _release(space: Workspace, checked: Checked, as_of: date) -> tuple[Release, 
         tables[SOURCES] = sources_table(checked.schemas[SOURCES], sources)
     tables = with_referenced(tables, checked.schemas)
     kept = {name: held[name].num_rows if name in held else 0 for name in tables}
-    off_map = {
-        name: sum(not on_map(checked.schemas[name], record) for record in table.to_pylist())
-        for name, table in tables.items()
-        if checked.schemas[name].geometry
+    unplaced = {
+        name: off_map(checked.schemas[name], table) for name, table in tables.items() if checked.schemas[name].geometry
     }
     about = read_about(space.schemas)
-    release = Release(tables, checked.schemas, sources, checked.report, as_of, about, kept, off_map)
+    release = Release(tables, checked.schemas, sources, checked.report, as_of, about, kept, unplaced)
     changes = differ(published_tables(space.current, tables), tables, checked.schemas)
-    release = replace(release, changes=Changes(current_name(space.releases), changes))
+    release = replace(release, changes=Changes(current_name(space.releases), discreet_changes(changes)))
     return release, Inside(checked.tables, held, checked.found)

@@ -6,13 +6,31 @@ import itertools
 import math
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
+from functools import reduce
 from typing import Any, BinaryIO, NamedTuple
 
+import numpy as np
+import pyarrow as pa
 import xlsxwriter
 from xlsxwriter.workbook import Format, Workbook
 from xlsxwriter.worksheet import Worksheet
+
+from sucheng_data.sheets.bulk import Bulk, Filling
+from sucheng_data.sheets.cells import (
+    RICH,
+    Distinct,
+    Ints,
+    content,
+    distinct,
+    lines,
+    lines_of,
+    tails,
+    text_width,
+    text_widths,
+)
+
+__all__ = ["Column", "add_list", "column_width", "free_name", "lines_of", "new_book", "put", "set_page", "text_width"]
 
 BASE = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "top"}
 EDGE = {"border": 1, "border_color": "#D9D9D9"}
@@ -25,8 +43,6 @@ LINE, TALLEST = 14.5, 409.0
 # Characters that an A4 landscape page holds at the smallest size still read with ease.
 PAGE_WIDTH = 230
 A4 = 9
-# Excel's own limit; text beyond it is cut with a mark rather than refused by Excel.
-LONGEST_TEXT = 32767
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _OPTIONS = {
     "strings_to_formulas": False,
@@ -37,10 +53,11 @@ _OPTIONS = {
 
 
 class Column(NamedTuple):
-    """One column of a list: heading, values, the format of its cells, and how wide it may be at most (0: as usual)."""
+    """One column of a list: heading, values (a list, or quicker an Arrow column), the format of its cells, and how wide it
+    may be at most (0: as usual)."""
 
     heading: str
-    values: Sequence[Any]
+    values: Sequence[Any] | pa.ChunkedArray
     style: Format
     widest: float = 0
 
@@ -53,23 +70,34 @@ def new_book(target: str | BinaryIO, title: str) -> Workbook:
 
 
 def add_list(
-    book: Workbook, title: str, columns: Sequence[Column], head: Format, tallest: float = TALLEST
+    book: Workbook,
+    title: str,
+    columns: Sequence[Column],
+    head: Format,
+    tallest: float = TALLEST,
+    *,
+    filters: bool = True,
 ) -> Worksheet:
-    """A sheet that is one list: heading frozen, filters on, A4 landscape with the heading on every page."""
-    sheet = book.add_worksheet(free_name(book, title))
+    """A sheet that is one list: heading frozen, filters on, A4 landscape with the heading on every page.
+
+    filters: False where a table is laid over the list, which brings its own.
+    """
+    sheet = book.add_worksheet(free_name(book, title), worksheet_class=Bulk)
     rows = max((len(column.values) for column in columns), default=0)
-    widths = [column_width(column) for column in columns]
+    found = [distinct(column.values, rows) for column in columns]
+    wide = [text_widths(column) for column in found]
+    widths = [_width(*each) for each in zip(columns, found, wide, strict=True)]
     sheet.set_row(0, 30)
     for index, column in enumerate(columns):
         sheet.set_column(index, index, widths[index])
         sheet.write_string(0, index, column.heading, head)
-        for row, value in enumerate(column.values, start=1):
-            put(sheet, (row, index), value, column.style)
-    for row, lines in enumerate(_lines(columns, widths, rows), start=1):
-        if lines > 1:
-            sheet.set_row(row, min(LINE * lines, tallest))
-    sheet.freeze_panes(1, min(2, len(columns)))
     if rows:
+        high = reduce(np.maximum, map(lines, found, wide, widths))
+        ends = (tails(each, book.str_table) for each in found)
+        body = [Filling(end, each.codes, one.style) for end, each, one in zip(ends, found, columns, strict=True)]
+        sheet.fill(body, np.where(high > 1, np.minimum(LINE * high, tallest), 0))
+    sheet.freeze_panes(1, min(2, len(columns)))
+    if rows and filters:
         sheet.autofilter(0, 0, rows, len(columns) - 1)
     set_page(sheet, rows + 1, max(len(columns), 1))
     sheet.fit_to_pages(math.ceil(sum(widths) / PAGE_WIDTH), 0)
@@ -99,48 +127,28 @@ def set_page(sheet: Worksheet, rows: int, columns: int, footer: str = "&L苏城�
 
 def put(sheet: Worksheet, at: tuple[int, int], value: Any, style: Format) -> None:
     """Text is always written as text: no string becomes a formula, a link or a number."""
-    if value is None or value == "":
+    what = content(value)
+    if what is None:
         sheet.write_blank(*at, None, style)
-    elif isinstance(value, date):
-        sheet.write_datetime(*at, datetime(value.year, value.month, value.day), style)
-    elif isinstance(value, (int, float, Decimal)):
-        sheet.write_number(*at, float(value), style)
+    elif not isinstance(what, str):
+        sheet.write_number(*at, what, style)
+    elif what.startswith(RICH):
+        sheet.write_rich_string(*at, what[0], what[1], what[2:], style)
     else:
-        text = str(value)
-        if not text.isascii():  # half a character, which no file can hold
-            text = text.encode("utf-8", "replace").decode()
-        sheet.write_string(*at, text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…", style)
+        sheet.write_string(*at, what, style)
 
 
 def column_width(column: Column) -> float:
     """Wide enough for the usual value and the heading; what is longer is wrapped, prose over a wider column."""
-    texts = (str(value) for value in column.values if value)
-    lengths = sorted(max(map(text_width, text.split("\n"))) for text in texts)
-    usual = lengths[int(len(lengths) * 0.95)] if lengths else 0
-    if lengths and lengths[-1] <= SHORT:
-        usual = lengths[-1]
+    found = distinct(column.values, len(column.values))
+    return _width(column, found, text_widths(found))
+
+
+def _width(column: Column, found: Distinct, widths: Ints) -> float:
+    every = widths[found.codes]
+    lengths = np.sort(every[every > 0])
+    usual = int(lengths[int(len(lengths) * 0.95)]) if len(lengths) else 0
+    if len(lengths) and lengths[-1] <= SHORT:
+        usual = int(lengths[-1])
     widest = column.widest or (WIDEST if usual < 2 * PROSE else PROSE)
     return min(max(usual, text_width(column.heading) + 3, NARROWEST) * 1.1 + 2, widest)
-
-
-def lines_of(text: str, width: float) -> int:
-    """How many lines a text takes in a column; not every program works that out when it opens the file."""
-    room = int(width / 1.1) - 1
-    if 2 * len(text) <= room and "\n" not in text:
-        return 1
-    return sum(max(1, math.ceil(text_width(line) / room)) for line in text.split("\n"))
-
-
-def _lines(columns: Sequence[Column], widths: Sequence[float], rows: int) -> list[int]:
-    """How many lines each row needs."""
-    needed = [1] * rows
-    for column, width in zip(columns, widths, strict=True):
-        for row, value in enumerate(column.values):
-            if isinstance(value, str):
-                needed[row] = max(needed[row], lines_of(value, width))
-    return needed
-
-
-def text_width(text: str) -> int:
-    """Columns of a fixed grid: a Chinese character counts two, as it does in GB 18030."""
-    return len(text) if text.isascii() else len(text.encode("gb18030", "replace"))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pyarrow as pa
@@ -14,11 +15,12 @@ import pyarrow as pa
 from sucheng_data.model.arrow import to_arrow
 from sucheng_data.model.inert import inert
 from sucheng_data.model.issue import Issue, Severity
+from sucheng_data.model.links import links
 from sucheng_data.model.personal import conceal, mask
 from sucheng_data.model.provenance import Origin
 from sucheng_data.model.release import Release, Written
 from sucheng_data.model.report import Source
-from sucheng_data.model.rule import RAW
+from sucheng_data.model.rule import RAW, values
 from sucheng_data.model.schema import Entity, Schemas
 from sucheng_data.model.verdicts import about, verdicts
 
@@ -39,27 +41,47 @@ def sources_table(entity: Entity, sources: Sequence[Source]) -> pa.Table:
     )
 
 
-def manifest(release: Release, files: Mapping[str, Written], schemas: Path, generator: str) -> str:
+def digests(schemas: Path) -> dict[str, str]:
+    """The SHA-256 of everything that says what is published: schemas, code lists, rules, about.json; no editor's leavings."""
+    return {
+        path.relative_to(schemas).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(schemas.rglob("*"))
+        if path.is_file() and path.suffix in (".json", ".csv") and not path.name.startswith((".", "~"))
+    }
+
+
+def manifest(release: Release, files: Mapping[str, Written], schemas: Mapping[str, str], generator: str) -> str:
     """What is in the release, made from what, by which version; JSON that changes only with the content or the day."""
     content = {
         "as_of": release.as_of.isoformat(),
         "generator": generator,
+        "previous": release.changes.since,
         "files": {name: facts._asdict() for name, facts in files.items()},
         "entities": {name: _counts(release, name) for name in release.tables},
         "findings": {str(level): release.report.count(level) for level in Severity},
         "sources": [source._asdict() for source in release.sources],
-        "schemas": {
-            path.relative_to(schemas).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted(schemas.rglob("*"))
-            if path.is_file()
-        },
+        "schemas": schemas,
     }
     return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
 
-def _counts(release: Release, name: str) -> dict[str, int]:
+def _counts(release: Release, name: str) -> dict[str, Any]:
     counts = {"rows": release.tables[name].num_rows, "withheld": release.withheld[name]}
-    return {**counts, "off_map": release.off_map[name]} if name in release.off_map else counts
+    off_map = {"off_map": release.off_map[name]} if name in release.off_map else {}
+    return {**counts, **off_map, "key": release.schemas[name].key, "references": list(_references(release, name))}
+
+
+def _references(release: Release, name: str) -> Iterator[dict[str, Any]]:
+    """Which fields name records of the package, and how many of those named are not in it: withheld, or never delivered."""
+    table = release.tables[name]
+    for link in links(release.schemas, release.schemas[name]):
+        if link.field in table.column_names and link.to in release.tables:
+            known = set(values(release.tables[link.to], link.key))
+            named = (
+                each for value in values(table, link.field) for each in (value if isinstance(value, list) else [value])
+            )
+            lost = sum(each is not None and each not in known for each in named)
+            yield {"field": link.field, "to": link.to, "key": link.key, "unresolved": lost}
 
 
 def withheld(

@@ -116,7 +116,7 @@ def _identifying(entity: Entity) -> set[str]:
 
 def discreet(entity: Entity, table: pa.Table, columns: Mapping[str, Any]) -> dict[str, Any]:
     """`columns` of `table` as they may be published: without mobiles nobody agreed to, everything personal masked."""
-    phones = _phones(entity)
+    phones = consents(entity)
     private = {field.name for field in entity.fields.values() if field.private}
     kept = {}
     for name, column in columns.items():
@@ -124,20 +124,20 @@ def discreet(entity: Entity, table: pa.Table, columns: Mapping[str, Any]) -> dic
             continue
         if name in phones:
             kept[name] = _phone_column(column, _agreed(table, phones[name]), _names(table, name))
-        elif holds_text(column.type) and not _is_key(entity, name):
+        elif holds_text(column.type) and not is_key(entity, name):
             kept[name] = masked(column, _names(table, name))
         else:
             kept[name] = column
     return kept
 
 
-def _is_key(entity: Entity, name: str) -> bool:
+def is_key(entity: Entity, name: str) -> bool:
     """Ids and codes have their form; no mask may break a reference."""
     field = entity.fields.get(name)
     return field is not None and (field.codes is not None or name in entity.key or "pattern" in field.spec)
 
 
-def _phones(entity: Entity) -> dict[str, str | None]:
+def consents(entity: Entity) -> dict[str, str | None]:
     """The fields of telephones, each with the field that says whether a mobile may be published."""
     specs = [spec for spec in entity.rules if spec["rule"] == "mobile_phone"]
     return {name: spec.get("consent") for spec in specs for name in spec["fields"]}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sucheng_data.model.arrow import arrow_type, to_arrow
 from sucheng_data.model.rule import values
@@ -52,10 +53,17 @@ def _named(tables: Mapping[str, pa.Table], schemas: Schemas) -> Iterator[str]:
     for name, table in tables.items():
         for field in schemas[name].fields.values():
             if field.cleaner in NAMING and field.name != "org_id":
-                for value in values(table, field.name):
-                    codes = value if isinstance(value, list) else [value]
-                    yield from (code for code in codes if code is not None)
-                    yield from (parent for code in codes if code and (parent := register.get(code, {}).get("parent")))
+                codes = [code for code in _distinct(table, field.name) if code]
+                yield from codes
+                yield from (parent for code in codes if (parent := register.get(code, {}).get("parent")))
+
+
+def _distinct(table: pa.Table, name: str) -> list[str]:
+    if name not in table.column_names:
+        return []
+    column = table[name]
+    flat = pc.list_flatten(column) if pa.types.is_list(column.type) else column
+    return list(flat.unique().to_pylist())
 
 
 def _record(row: Mapping[str, str]) -> dict[str, Any]:

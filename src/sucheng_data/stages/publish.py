@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from sucheng_data.model.rule import RAW, values
 from sucheng_data.model.schema import Entity, Field
 from sucheng_data.model.verdicts import Verdicts, about, goes_out
 from sucheng_data.stages._personal import discreet
+
+DECIMALS, MIDDLE = 6, 1e-4
 
 
 def select(entity: Entity, table: pa.Table, found: Verdicts) -> tuple[pa.Table, pa.Table]:
@@ -53,10 +55,10 @@ def _publishable(entity: Entity, table: pa.Table, found: Verdicts) -> pa.Table:
 def _flags(entity: Entity, table: pa.Table, found: Verdicts) -> pa.Array:
     """Per record, the codes of its warnings; of its sheet's, those about a field, not those about the sheet's habits."""
     origin = Origin(table)
-    codes = [
-        sorted({issue.code for issue in about(found.flags, origin, row) if issue.entity == entity.name and issue.field})
-        for row in range(table.num_rows)
-    ]
+    codes: list[list[str]] = [[]] * table.num_rows
+    for row in origin.rows(found.flags):
+        told = about(found.flags, origin, row)
+        codes[row] = sorted({issue.code for issue in told if issue.entity == entity.name and issue.field})
     return to_arrow(entity.fields["flags"], codes)
 
 
@@ -69,11 +71,8 @@ def _locate(entity: Entity, table: pa.Table) -> dict[str, pa.Array]:
     lon, lat = _in_wgs84(x, y, datum, gcj)
     found = {"lon": lon, "lat": lat, "lon_gcj02": gcj[0], "lat_gcj02": gcj[1], "lon_source": x, "lat_source": y}
     columns = {name: _column(entity.fields[name], column) for name, column in found.items()}
-    missing = np.isnan(lon)
-    quality = [
-        "missing" if empty else stated for empty, stated in zip(missing, values(table, "geo_quality"), strict=True)
-    ]
-    columns["geo_quality"] = to_arrow(entity.fields["geo_quality"], quality)
+    kind, stated = arrow_type(entity.fields["geo_quality"]), values(table, "geo_quality")
+    columns["geo_quality"] = pc.if_else(pa.array(np.isnan(lon)), "missing", pa.array(stated, kind))
     return columns
 
 
@@ -93,28 +92,42 @@ def _in_wgs84(x: Floats, y: Floats, datum: Any, gcj: tuple[Floats, Floats]) -> t
 
 
 def _column(field: Field, numbers: Floats) -> pa.Array:
-    return to_arrow(field, [None if np.isnan(number) else round(float(number), 6) for number in numbers])
+    """Six decimals, as Python rounds: numpy multiplies first, and may go the other way from the middle between two."""
+    rounded, millionths = np.round(numbers, DECIMALS), np.abs(numbers) * 10**DECIMALS
+    for row in np.flatnonzero(np.abs(millionths % 1 - 0.5) < MIDDLE):
+        rounded[row] = round(float(numbers[row]), DECIMALS)
+    kind = arrow_type(field)
+    if pa.types.is_floating(kind):
+        return pa.array(rounded, kind, mask=np.isnan(rounded))
+    return to_arrow(field, [None if np.isnan(number) else number for number in rounded.tolist()])
 
 
 def write(release: Release, folder: Path) -> dict[str, Written]:
     """Every output into `folder`, first those the entities ask for, then those about the package, which know the files so far."""
     asked = sorted({name for entity in release.schemas for name in entity.outputs})
+    return dict(sorted(_written(release, folder, (*asked, *release.about.forms)).items()))
+
+
+def write_inside(release: Release, folder: Path) -> int:
+    """The forms for the house alone into `folder`: how many files."""
+    return len(_written(release, folder, release.about.internal))
+
+
+def _written(release: Release, folder: Path, forms: Sequence[str]) -> dict[str, Written]:
     files: dict[str, Written] = {}
-    for name in (*asked, *release.about.forms):
-        for file, rows in find("outputs", name)(replace(release, files=files), folder):
-            files = {**files, file: _written(folder / file, rows)}
-    return dict(sorted(files.items()))
+    for name in forms:
+        for file, rows in find("outputs", name)(replace(release, files=dict(files)), folder):
+            with (folder / file).open("rb") as content:
+                digest = hashlib.file_digest(content, "sha256").hexdigest()
+            files[file] = Written((folder / file).stat().st_size, digest, rows)
+    return files
 
 
-def _written(path: Path, rows: int) -> Written:
-    content = path.read_bytes()
-    return Written(len(content), hashlib.sha256(content).hexdigest(), rows)
+def content_hash(files: Mapping[str, Written], schemas: Mapping[str, str], generator: str) -> str:
+    """Twelve hex digits that change with the published data, with what is said of it in schemas/, or with the program.
 
-
-def content_hash(files: Mapping[str, Written], generator: str) -> str:
-    """Twelve hex digits that change with the published data or the program.
-
-    The workbook is left out: it shows the same data, and the day it was made on, which alone makes no new release.
+    The other forms show the same data, and some the day they were made for, which alone makes no new release.
     """
-    lines = [f"{facts.sha256}  {name}" for name, facts in sorted(files.items()) if name.endswith(".parquet")]
+    data = {name: facts.sha256 for name, facts in files.items() if name.endswith(".parquet")}
+    lines = [f"{digest}  {name}" for part in (data, schemas) for name, digest in sorted(part.items())]
     return hashlib.sha256("\n".join([generator, *lines]).encode()).hexdigest()[:12]

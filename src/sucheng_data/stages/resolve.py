@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from sucheng_data.model.identity import Entry, Registry, folded, match_key
+from sucheng_data.model.identity import Entry, Registry, folded, match_keys
 from sucheng_data.model.issue import Issue
 from sucheng_data.model.provenance import Origin
 from sucheng_data.model.rule import values
@@ -126,17 +126,18 @@ def _identify(load: _Delivery, registry: Registry) -> tuple[list[_Named], dict[i
     Also the rows whose stated id is not the one the registry knows the thing by, with the registry's.
     """
     entity, own, part_of = load.entity, load.stated, load.entity.identity.get("part_of")
-    records = _records(load.table, entity)
+    records, keys = _records(load.table, entity), match_keys(entity, load.table)
     by_key, named, wrong, met = registry.by_key(), {}, {}, set()
     numbers = _Numbers([*registry.entries, *(identifier for identifier in own if identifier)])
+    pattern = _Pattern.of(entity)
     wholes: dict[str, str] = {}
     # A part is numbered after its whole, so wholes come first.
     for row in sorted(range(len(records)), key=lambda row: bool(part_of and records[row].get(part_of))):
-        record, key = records[row], match_key(entity, records[row])
+        record, key = records[row], keys[row]
         known = by_key.get(key) or own[row]
         whole = wholes.get(folded(record.get(part_of))) if part_of else None
         fresh = _next_part(whole, numbers) if whole and not known else None
-        identifier = registry.current(known) if known else fresh or _next(entity, record, numbers, load.schemas)
+        identifier = registry.current(known) if known else fresh or _next(pattern, record, numbers, load.schemas)
         # Two departments may number one thing each in their own way; what counts is what the first of them says.
         if own[row] and own[row] not in (known, identifier) and key not in met:
             wrong[row] = identifier
@@ -150,11 +151,12 @@ def _identify(load: _Delivery, registry: Registry) -> tuple[list[_Named], dict[i
 
 def learn(entity: Entity, registry: Registry, published: pa.Table, day: str) -> Registry:
     """The registry after a release: newcomers and new names of what was published; nothing is learned from other rows."""
-    entries = dict(registry.entries)
-    for identifier, record in zip(values(published, entity.key[0]), _records(published, entity), strict=True):
+    entries, records = dict(registry.entries), _records(published, entity)
+    named = zip(values(published, entity.key[0]), match_keys(entity, published), records, strict=True)
+    for identifier, key, record in named:
         delivered = record["submitted_on"].isoformat() if record.get("submitted_on") else ""
-        newcomer = Entry(identifier, match_key(entity, record), (), delivered or day, delivered or day, "")
-        entries[identifier] = _seen(entries.get(identifier, newcomer), str(record.get(entity.label) or ""), delivered)
+        known = entries.get(identifier) or Entry(identifier, key, (), delivered or day, delivered or day, "")
+        entries[identifier] = _seen(known, str(record.get(entity.label) or ""), delivered)
     return Registry(entries)
 
 
@@ -192,12 +194,24 @@ def _seen(entry: Entry, label: str, delivered: str) -> Entry:
     return entry._replace(aliases=(*entry.aliases, label))
 
 
-def _next(entity: Entity, record: Mapping[str, Any], numbers: _Numbers, schemas: Schemas) -> str:
+class _Pattern(NamedTuple):
+    """The form of an entity's ids: whole, up to the number, and what it is made of."""
+
+    whole: str
+    prefix: str
+    facts: Mapping[str, Callable[[Mapping[str, Any], Schemas], str]]
+
+    @classmethod
+    def of(cls, entity: Entity) -> _Pattern:
+        whole = str(entity.identity["pattern"])
+        facts = {name: fact for name, fact in _FACTS.items() if f"{{{name}}}" in whole}
+        return cls(whole, whole[: whole.index("{n")], facts)
+
+
+def _next(pattern: _Pattern, record: Mapping[str, Any], numbers: _Numbers, schemas: Schemas) -> str:
     """The next free id of the entity's pattern: `ST-{district}-{n:05d}` counts within one district."""
-    pattern = str(entity.identity["pattern"])
-    facts = {name: fact(record, schemas) for name, fact in _FACTS.items() if f"{{{name}}}" in pattern}
-    prefix = pattern[: pattern.index("{n")].format(**facts)
-    return pattern.format(**facts, n=numbers.next(prefix))
+    facts = {name: fact(record, schemas) for name, fact in pattern.facts.items()}
+    return pattern.whole.format(**facts, n=numbers.next(pattern.prefix.format(**facts)))
 
 
 def _organisation(record: Mapping[str, Any], _: Schemas) -> str:
