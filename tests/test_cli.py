@@ -214,7 +214,7 @@ def test_run_publishes_the_good_and_keeps_back_the_faulty(tmp_path: Path, suchen
     assert answer.code == 1 and "build/releases/" in answer.out
     current = tmp_path / "build" / "releases" / "current"
     manifest = json.loads((current / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["entities"]["stations"] == {"rows": 1, "withheld": 1, "off_map": 0}
+    assert manifest["entities"]["stations"].items() >= {"rows": 1, "withheld": 1, "off_map": 0}.items()
     withheld = (tmp_path / "build" / "withheld.csv").read_text(encoding="utf-8")
     assert "FMT-E01" in withheld and "淞南路1号" in withheld
     before = (tmp_path / "registry" / "stations.csv").read_text(encoding="utf-8")
@@ -281,7 +281,7 @@ def test_a_rule_that_crashes_is_told_with_the_findings_of_the_others_and_ends_in
     find.cache_clear()
     try:
         space = tmp_path / "space"
-        shutil.copytree(city, space)
+        shutil.copytree(city, space, ignore=shutil.ignore_patterns("build"))
         answer = sucheng("validate", "-w", space, "--format", "json", "--as-of", "2026-01-31")
         published = sucheng("publish", "-w", space, "--as-of", "2026-01-31")
     finally:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -12,7 +11,6 @@ from pathlib import Path
 from uuid import UUID
 
 import duckdb
-import jsonschema
 import pyarrow.parquet as pq
 import pytest
 
@@ -188,20 +186,3 @@ def test_the_data_package_describes_the_files(either: Path, tables: Tables) -> N
         keys = {key["fields"]: key["reference"]["resource"] for key in schema.get("foreignKeys", [])}
         within = {field: to for field, to in facts.get("references", {}).items() if to in tables}
         assert within.items() <= keys.items()
-
-
-def test_rows_are_valid_under_the_published_schemas(either: Path, tables: Tables, verdict: Verdict) -> None:
-    """The standard's own JSON Schemas, where HSDS_SCHEMAS names a folder with them (`schema/` of its tag v3.0)."""
-    folder = os.environ.get("HSDS_SCHEMAS")
-    if not folder:
-        pytest.skip("HSDS_SCHEMAS is not set")
-    for name, rows in tables.items():
-        given = json.loads((Path(folder) / f"{name}.json").read_text("utf-8"))
-        fields = {field: spec for field, spec in given["properties"].items() if field in FACTS[name]["columns"]}
-        wanted = [*given.get("required", ()), *(given.get("tabular_required") or ())]
-        schema = {"type": "object", "properties": fields, "required": wanted, "additionalProperties": False}
-        judge = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
-        for row in rows:
-            record = {f: float(v) if fields[f]["type"] == "number" else v for f, v in row.items() if v}
-            assert [error.message for error in judge.iter_errors(record)] == []
-    verdict("hsds", "HSDS JSON Schemas", "3.0", f"{sum(map(len, tables.values()))} rows valid")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from opening_hours import OpeningHours, ParserError
+from opening_hours import OpeningHours, validate
 
 from sucheng_data.grammar.holidays import dated
 
@@ -42,7 +42,7 @@ def _week(hours: str | None, spelt: str | None, years: Sequence[int], days: dict
     if hours == ALWAYS or (_PLAIN.fullmatch(hours) and spelt in (None, hours)):
         # A week from the second Monday on: what began on the Sunday before reaches into it.
         found = _evaluated(hours, date(2001, 1, 8), date(2001, 1, 14))
-        return found and {"week": [_known(day, days) for day in found]}
+        return {"week": [_known(day, days) for day in found]} if found else None
     calendar = [_of_year(hours, spelt, year) or [_UNKNOWN_DAY] * _length(year) for year in years]
     numbers = [_known(day, days) for year in calendar for day in year]
     offset = date(years[0], 1, 1).weekday()
@@ -62,10 +62,9 @@ def _of_year(hours: str, spelt: str | None, year: int) -> list[Day] | None:
 
 def _evaluated(text: str, first: date, last: date) -> list[Day] | None:
     """The days from `first` to `last`, by the library that also checks the hours."""
-    try:
-        hours = OpeningHours(text)
-    except (SyntaxError, ParserError):
+    if not validate(text):
         return None
+    hours = OpeningHours(text)
     start, end = datetime.combine(first, time()), datetime.combine(last + timedelta(days=1), time())
     found: list[list[tuple[int, int, int]]] = [[] for _ in range((end - start).days)]
     for since, until, state, _ in hours.intervals(start, end):

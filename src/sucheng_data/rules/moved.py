@@ -32,7 +32,9 @@ def moved(
     published = last_release(world, entity)
     (then, now), size = shared(coded(published, key), coded(table, key))
     other = last_rows(then, size)[now]
-    ours = np.flatnonzero(other != NONE)
+    # An id that several records claim is `unique`'s to tell of: which of them was published nobody knows.
+    claims = np.bincount(now[now != NONE], minlength=size)
+    ours = np.flatnonzero((other != NONE) & (claims[now] == 1))
     met = ours, other[ours]
     gaps = _gaps(table, published, point, met)
     said, file = coded(table, change).where(says.__eq__)[ours], coded(table, FILE).codes[ours]

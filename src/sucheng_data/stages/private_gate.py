@@ -26,7 +26,7 @@ _SHOWN = 5
 # Where a workbook says who made it, and what was remarked in it.
 _ASIDE = re.compile(r"docProps/.*\.xml|xl/(?:comments|threadedComments|persons)[^/]*(?:/.*)?\.xml")
 
-_BY = re.compile(r"<(?:\w+:)?(?:creator|lastModifiedBy|Manager|author)>([^<>]+)<")
+_BY = re.compile(r"<(?:\w+:)?(?:creator|lastModifiedBy|Manager|author)\b[^>]*>([^<>]+)<")
 
 
 class _Hit(NamedTuple):
@@ -60,7 +60,9 @@ def discreet_changes(changes: Iterable[Change]) -> list[Change]:
 
 def _discreet(change: Change) -> Change:
     gone: dict[str, str] = {}
-    changed([change.before, change.label], lambda text: gone.update({text: mask(text)} if _kinds([text]) else {}) or text)
+    changed(
+        [change.before, change.label], lambda text: gone.update({text: mask(text)} if _kinds([text]) else {}) or text
+    )
     if not gone:
         return change
 
