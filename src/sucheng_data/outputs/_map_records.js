@@ -174,7 +174,7 @@ class Stations extends Pane {
 
   stateName(row) { return STATES[this.stateOf(row, this.states)]; }
 
-  alwaysOpen(row) { return this.always(row) === true || this.table.value("opening_hours", row) === "24/7"; }
+  alwaysOpen(row) { return this.always(row) === true; }  // as every other form counts it; STA-W06 tells where the hours say otherwise
 
   asked() { return this.hoursSelect.value === "at" ? momentOf(this.moment.value) : this.hoursSelect.value ? now() : null; }
 
