@@ -95,6 +95,17 @@ def _features(change: Callable[[list], object]) -> Callable[[Path], object]:
     return damage
 
 
+def _lines(change: Callable[[list[bytes]], object]) -> Callable[[Path], object]:
+    """The map layer as it is written, a feature to a line, damaged line by line."""
+
+    def damage(folder: Path) -> None:
+        lines = (folder / "stations.geojson").read_bytes().splitlines(keepends=True)
+        change(lines)
+        (folder / "stations.geojson").write_bytes(b"".join(lines))
+
+    return damage
+
+
 def _replaced(table: pa.Table, name: str, value: object) -> pa.Table:
     return table.set_column(table.column_names.index(name), name, pa.array([value] * table.num_rows, table[name].type))
 
@@ -126,6 +137,11 @@ def _schema(change: Callable[[dict], object]) -> Callable[[Path], object]:
         (_features(lambda found: found[0].update(id="ST-320583-09999")), "stations.geojson", "not the records"),
         (_features(lambda found: found[0].update(id=["a"])), "stations.geojson", "cannot be"),
         (_features(lambda found: found[0].update(geometry=None)), "stations.geojson", "have a point"),
+        (_lines(lambda lines: lines.pop(1)), "stations.geojson", "not the records"),
+        (_lines(lambda lines: lines.pop(2)), "stations.geojson", "cannot be"),  # the line before ends in a comma
+        (_lines(lambda lines: lines.pop()), "stations.geojson", "cannot be"),
+        (_lines(lambda lines: lines.append(b"{}")), "stations.geojson", "cannot be"),
+        (_lines(lambda lines: lines.insert(2, b"rubbish\n")), "stations.geojson", "cannot be"),
         (_write("stations.geojson", b"[" * 100_000), "stations.geojson", "cannot be"),
         (_write("stations.geojson", b'{"features": 7}'), "stations.geojson", "cannot be"),
         (lambda folder: (folder / "schemas/stations.json").unlink(), STATIONS, "without schemas"),

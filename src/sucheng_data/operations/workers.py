@@ -79,11 +79,13 @@ def each(
     packed = pickle.dumps(work, pickle.HIGHEST_PROTOCOL)
     start = failures = 0
     while start < len(jobs):
-        pool, meanwhile = _pool(packed, jobs[start:], meanwhile), _nothing
+        # A pool breaks by a race, or by a neighbour: the job it broke on gets a second chance, alone in a pool of its own.
+        rest = jobs[start : start + 1] if failures else jobs[start:]
+        pool, meanwhile = _pool(packed, rest, meanwhile), _nothing
         for answer in pool:
             failures = failures + 1 if answer.broken else 0
             if answer.broken and failures < 2:
-                break  # A pool may break by a race; the file it broke on gets a second chance in a new one.
+                break
             yield answer.value
             start += 1
             if answer.broken:

@@ -10,10 +10,10 @@ from typing import Any
 import pyarrow as pa
 
 from sucheng_data.model.issue import Text
+from sucheng_data.model.links import NAMING, ORGANISATIONS
 from sucheng_data.model.rule import values
 from sucheng_data.model.schema import Entity, Field, Schemas
 from sucheng_data.model.telling import Telling, notation
-from sucheng_data.stages._register import NAMING, ORGANISATIONS
 from sucheng_data.stages._said import BOOLEANS, Teller, exact
 
 Tables = Mapping[str, pa.Table]

@@ -9,11 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sucheng_data.model.arrow import arrow_type, to_arrow
+from sucheng_data.model.links import NAMING, ORGANISATIONS
 from sucheng_data.model.rule import values
 from sucheng_data.model.schema import Entity, Schemas
 
-ORGANISATIONS = "organisations"
-NAMING = ("organisation", "organisations", "lead_organisation")
 # How the register's columns are called in the entity.
 FROM_REGISTER = {
     "org_id": "code",

@@ -151,12 +151,12 @@ def _identify(load: _Delivery, registry: Registry) -> tuple[list[_Named], dict[i
 
 def learn(entity: Entity, registry: Registry, published: pa.Table, day: str) -> Registry:
     """The registry after a release: newcomers and new names of what was published; nothing is learned from other rows."""
-    entries, records = dict(registry.entries), _records(published, entity)
-    named = zip(values(published, entity.key[0]), match_keys(entity, published), records, strict=True)
-    for identifier, key, record in named:
-        delivered = record["submitted_on"].isoformat() if record.get("submitted_on") else ""
+    entries = dict(registry.entries)
+    ids, labels, sent = (values(published, name) for name in (entity.key[0], entity.label, "submitted_on"))
+    for identifier, key, label, on in zip(ids, match_keys(entity, published), labels, sent, strict=True):
+        delivered = on.isoformat() if on else ""
         known = entries.get(identifier) or Entry(identifier, key, (), delivered or day, delivered or day, "")
-        entries[identifier] = _seen(known, str(record.get(entity.label) or ""), delivered)
+        entries[identifier] = _seen(known, str(label or ""), delivered)
     return Registry(entries)
 
 
