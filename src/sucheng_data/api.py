@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sucheng_data.model.batch import Hints
 from sucheng_data.model.errors import CannotWork, UsageError
+from sucheng_data.model.release import BOX, POINT
 from sucheng_data.model.report import Report
 from sucheng_data.operations.workspace import open_workspace
 from sucheng_data.pipeline import Checked, Request
@@ -37,7 +38,8 @@ def read(path: str | Path, entity: str = "", *, workspace: str | Path = ".") -> 
 
     folder = Path(path)
     if (folder / "manifest.json").is_file():
-        return pd.read_parquet(_released(folder, entity), dtype_backend="pyarrow")
+        found = pd.read_parquet(_released(folder, entity), dtype_backend="pyarrow")
+        return found.drop(columns=[POINT, BOX], errors="ignore")
     tables = {name: table for name, table in _checked([folder], workspace).tables.items() if entity in ("", name)}
     if len(tables) > 1:
         names = "、".join(tables)

@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from functools import reduce
+from functools import partial, reduce
 from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
@@ -43,6 +43,7 @@ LINE, TALLEST = 14.5, 409.0
 # Characters that an A4 landscape page holds at the smallest size still read with ease.
 PAGE_WIDTH = 230
 A4 = 9
+_LEVEL = 2  # of compression
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _OPTIONS = {
     "strings_to_formulas": False,
@@ -62,9 +63,20 @@ class Column(NamedTuple):
     widest: float = 0
 
 
+class _Book(Workbook):  # type: ignore[misc]
+    def _store_workbook(self) -> None:
+        """At the usual level most of the time of a big workbook goes into its compression; so it is a seventh bigger."""
+        usual = xlsxwriter.workbook.ZipFile
+        xlsxwriter.workbook.ZipFile = partial(usual, compresslevel=_LEVEL)
+        try:
+            super()._store_workbook()
+        finally:
+            xlsxwriter.workbook.ZipFile = usual
+
+
 def new_book(target: str | BinaryIO, title: str) -> Workbook:
     """An empty workbook; of a fixed date, so that the same content gives the same bytes."""
-    book = xlsxwriter.Workbook(target, {**_OPTIONS, "in_memory": not isinstance(target, str)})
+    book = _Book(target, {**_OPTIONS, "in_memory": not isinstance(target, str)})
     book.set_properties({"title": title, "created": datetime(2000, 1, 1)})
     return book
 
