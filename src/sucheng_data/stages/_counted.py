@@ -68,17 +68,24 @@ class Senders:
 
     def records(self, entity: Entity, table: pa.Table) -> Records:
         origin, own = Origin(table), values(table, "submitted_by")
-        senders, keys = [], []
-        for row in range(table.num_rows):
+        met: dict[tuple[str, str, str | None], str] = {}
+        senders = []
+        for row, said in enumerate(own):
             place = origin.sheet(row)
-            sender = own[row] or self._file(place.file)
-            sheet = str(place)
-            self._places[sheet] = min(sender, self._places.get(sheet, sender))
-            senders.append(sender)
-            keys.append(origin.record(row))
+            if (place.file, place.sheet, said) not in met:
+                met[place.file, place.sheet, said] = self._met(place, said)
+            senders.append(met[place.file, place.sheet, said])
+        keys = [origin.record(row) for row in range(table.num_rows)]
         rows = {key: row for row, key in enumerate(keys)}
-        said = {name: _said(table[RAW + name]) for name in entity.fields if RAW + name in table.column_names}
-        return Records(entity, table, origin, senders, keys, rows, said)
+        told = {name: _said(table[RAW + name]) for name in entity.fields if RAW + name in table.column_names}
+        return Records(entity, table, origin, senders, keys, rows, told)
+
+    def _met(self, place: Place, said: str | None) -> str:
+        """Whose a row of this sheet is that says so itself, or does not."""
+        sender = said or self._file(place.file)
+        sheet = str(place)
+        self._places[sheet] = min(sender, self._places.get(sheet, sender))
+        return sender
 
     def of(self, place: Place) -> str:
         """Whose a sheet or file is."""

@@ -14,7 +14,7 @@ from sucheng_data.model.issue import Issue, Severity
 from sucheng_data.model.report import Report
 from sucheng_data.model.rule import values
 from sucheng_data.model.score import DIMENSIONS, Part, Score, Weights, points
-from sucheng_data.model.verdicts import about, verdicts
+from sucheng_data.model.verdicts import verdicts
 from sucheng_data.stages._counted import Records, Senders, looked_at
 
 FILES = "可访问性"  # the one dimension that is about files, not about values
@@ -153,8 +153,8 @@ def _without_error(case: _Case, errors: Iterable[Issue]) -> Counts:
     """Records that nothing holds back: no error of their own, of their sheet or of their file."""
     wrong = verdicts(errors).errors
     for records in case.delivered:
-        held = [bool(wrong) and bool(about(wrong, records.origin, row)) for row in range(len(records.keys))]
-        yield from _good(records, held)
+        held = set(records.origin.rows(wrong))
+        yield from _good(records, [row in held for row in range(len(records.keys))])
 
 
 def _without_warning(case: _Case, warnings: Iterable[Issue]) -> Counts:
