@@ -342,3 +342,14 @@ def test_explain_knows_codes_rules_and_fields(sucheng) -> None:
     ):
         answer = sucheng("explain", word, "--lang", "zh")
         assert answer.code == 0 and told in answer.out
+
+
+def test_a_reader_that_has_seen_enough_is_no_failure() -> None:
+    import subprocess
+
+    command = [sys.executable, "-c", "from sucheng_data.__main__ import main; main()", "schema", "stations", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        assert run.stdout and run.stderr
+        run.stdout.close()  # nobody reads a word
+        told = run.stderr.read()
+    assert (run.returncode, told) == (0, b"")

@@ -39,11 +39,11 @@ EXITS = (
     (1, "数据有错误（见 --fail-on）", "the data has errors (see --fail-on)"),
     (2, "用法有误", "wrong usage"),
     (3, "无法工作：文件读不出、模式有误、磁盘写不进", "cannot work: unreadable input, broken schema, no disk"),
-    (4, "另一次运行占着锁（预留）", "another run holds the lock (reserved)"),
+    (4, "另一次发布正在进行", "another publication is under way"),
     (
         5,
-        "发布关口未通过，上一次的发布保持不变（预留）",
-        "a publication gate is closed, the last release stays (reserved)",
+        "发布关口未通过（隐私检查、变化幅度），上一次的发布保持不变",
+        "a gate is closed (privacy, size of the change): the last release stays",
     ),
     (6, "程序内部故障，详情另存文件", "internal fault; details are in a file"),
 )

@@ -40,8 +40,10 @@ def run() -> int:
     except SuchengError as why:
         console.fail(why)
         return why.exit_code
-    except BrokenPipeError:  # the reader (head) has seen enough
-        sys.stderr.close()
+    except (BrokenPipeError, SystemExit) as end:
+        if isinstance(end, SystemExit) and not isinstance(end.__context__, BrokenPipeError):
+            raise
+        sys.stderr.close()  # the reader (head) has seen enough; Typer would call that a failure
         return 0
     except KeyboardInterrupt:
         console.line("已中断 interrupted")

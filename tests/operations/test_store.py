@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sucheng_data.model.errors import CannotWork
+from sucheng_data.model.errors import CannotWork, Locked
 from sucheng_data.operations.store import adopt, current_name, draft, write_text
 
 
@@ -74,7 +74,7 @@ def test_what_a_killed_run_left_is_swept_away(tmp_path: Path) -> None:
 
 def test_one_run_at_a_time(tmp_path: Path) -> None:
     with draft(tmp_path) as folder:
-        with pytest.raises(CannotWork, match="正在进行"), draft(tmp_path):
+        with pytest.raises(Locked, match="正在进行"), draft(tmp_path):
             raise AssertionError("never entered")
         assert folder.is_dir()
 

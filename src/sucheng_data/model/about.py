@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
+from sucheng_data.model import registry
 from sucheng_data.model.errors import SchemaError
 from sucheng_data.model.issue import Text
 from sucheng_data.model.jsonfile import read_json
@@ -49,17 +50,36 @@ class About:
 
 def read_about(folder: Path) -> About:
     """`about.json` of a folder of schemas. Raises SchemaError for a word it does not know or a fact that is missing."""
+    if not (folder / ABOUT).is_file():
+        raise SchemaError(
+            f"{folder.name} 里缺少 {ABOUT}，请从程序自带的模式里复制一份",
+            f"{folder.name} lacks {ABOUT}: copy the one that comes with the program",
+        )
     given = read_json(folder / ABOUT)
     known = [field.name for field in fields(About)]
-    for word in given:
+    _all_known(given, known)
+    missing = [name for name in known if name not in given]
+    if missing:
+        raise SchemaError(f"{ABOUT} 缺少 {'、'.join(missing)}", f"{ABOUT} lacks {', '.join(missing)}")
+    about = _about(given)
+    _all_known((*about.forms, *about.internal), registry.names("outputs"))
+    return about
+
+
+def check_about(folder: Path, organisations: Collection[str], entities: Collection[str]) -> None:
+    """What a publication would stumble over in `about.json`, where there is one. Raises SchemaError."""
+    if (folder / ABOUT).is_file():
+        about = read_about(folder)
+        _all_known([about.publisher], organisations)
+        _all_known(about.updates, entities)
+
+
+def _all_known(words: Iterable[str], known: Collection[str]) -> None:
+    for word in words:
         if word not in known:
             close = difflib.get_close_matches(word, known, 1)
             zh, en = (f"，是否想写 {close[0]}？", f"; did you mean {close[0]}?") if close else ("", "")
             raise SchemaError(f"{ABOUT} 里不认识的词 {word}{zh}", f"{ABOUT}: unknown word {word}{en}")
-    missing = [name for name in known if name not in given]
-    if missing:
-        raise SchemaError(f"{ABOUT} 缺少 {'、'.join(missing)}", f"{ABOUT} lacks {', '.join(missing)}")
-    return _about(given)
 
 
 def _about(given: Mapping[str, Any]) -> About:

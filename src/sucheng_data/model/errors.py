@@ -43,6 +43,12 @@ class SchemaError(CannotWork):
     """A schema, a code list or the rule register is broken; names the file and the place in it."""
 
 
+class Locked(SuchengError):
+    """Another run is at work on the same releases (exit 4)."""
+
+    exit_code = 4
+
+
 class GateClosed(SuchengError):
     """What would be published must not be: the last release stays current (exit 5)."""
 

@@ -301,8 +301,10 @@ def load_schemas(folder: Path) -> Schemas:
 
 def check_schemas(schemas: Schemas, folder: Path) -> None:
     """The check of what `read_schemas` read from `folder`. Raises SchemaError."""
+    from sucheng_data.model.about import check_about
     from sucheng_data.model.check import check_entities  # not at once: workers read schemas, and check none
 
+    check_about(folder, list(schemas.codes.get("organisations", ())), schemas.entities)
     specs = {f"{entity.name}.json": entity.spec for entity in schemas}
     check_entities(specs, schemas.codes, schemas.findings, folder)
 

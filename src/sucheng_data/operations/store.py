@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sucheng_data.model.errors import CannotWork, SuchengError
+from sucheng_data.model.errors import CannotWork, Locked, SuchengError
 from sucheng_data.model.identity import Registry, format_registry, parse_registry
 
 try:
@@ -64,7 +64,7 @@ def _lock(handle: int) -> None:
         if fcntl:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        raise CannotWork(
+        raise Locked(
             "另一个发布或回退正在进行，请等它结束再试", "another publication is under way: try again when it has ended"
         ) from error
     except OSError:  # a share that cannot lock
