@@ -234,7 +234,7 @@ def test_what_an_editor_finds_on_the_sheets(schemas: Schemas, tmp_path: Path) ->
     assert (finding["级别"], finding["代码"], finding["处数"]) == ("警告", "STA-W09", 1)
     assert "行动" not in book.sheetnames, "nothing to list"
     score = _rows(book, "部门评分")[0]
-    assert (score["名次"], score["得分"], score["完整性"], score["按时报送"]) == (1, 91.25, 0.9, None)
+    assert (score["名次"], score["得分"], score["完整性"], score["按时报送的文件"]) == (1, 91.25, 0.9, None)
     catalogue = _rows(book, "开放目录")
     assert any(row["目录项"] == "信息资源名称" for row in catalogue)
     links = {cell.value: cell.hyperlink.location for (cell,) in book["目录"].iter_rows(max_col=1) if cell.hyperlink}

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from reports.samples import issue
 
-from sucheng_data.model.issue import Place, Severity
+from sucheng_data.model.issue import OWNERS, Place, Severity
 from sucheng_data.model.registry import find, names
 from sucheng_data.model.report import Report
 from sucheng_data.model.score import DIMENSIONS as ALL_DIMENSIONS
@@ -44,7 +44,7 @@ def test_every_format_is_a_report_and_its_own_name_finds_it() -> None:
 
 
 def test_every_word_is_there_in_both_languages() -> None:
-    for words in (_words.OWNERS, _words.DIMENSIONS, _words.STATUSES, _words.PARTS, _words._WORDS):
+    for words in (OWNERS, _words.DIMENSIONS, _words.STATUSES, _words.PARTS, _words._WORDS):
         assert all(text.zh and text.en and text.zh != text.en for text in words.values())
     assert set(_words.PARTS) == {*ALL_DIMENSIONS, *MEASURES}
     assert set(_words.DIMENSIONS) == set(ALL_DIMENSIONS)

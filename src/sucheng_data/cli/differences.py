@@ -110,7 +110,7 @@ def to_text(found: Difference, lang: str) -> str:
 
 def to_markdown(found: Difference, lang: str) -> str:
     """The same as Markdown, in which no value is markup."""
-    from sucheng_data.reports.markdown import _text as escaped
+    from sucheng_data.reports.markdown import escaped
 
     head, *rows = _table(found, lang)
     lines = [f"# {_WORDS['title'].in_(lang)}", "", " → ".join(map(escaped, found.names)), ""]

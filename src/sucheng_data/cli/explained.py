@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from sucheng_data.model.described import described
 from sucheng_data.model.findings import Finding
-from sucheng_data.model.issue import Severity, Text
+from sucheng_data.model.issue import OWNERS, Severity, Text
 from sucheng_data.model.reference import Emitter, emitters, related
 from sucheng_data.model.registry import FOLDERS, names
 from sucheng_data.model.schema import Schemas
-from sucheng_data.reports._words import DIMENSIONS, OWNERS, SEVERITIES
+from sucheng_data.reports._words import DIMENSIONS, SEVERITIES
 
 GROUPS = {
     "FMT": Text("单元格的写法", "How a cell is written"),

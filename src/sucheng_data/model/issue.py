@@ -27,6 +27,12 @@ class Text(NamedTuple):
         return self.en if lang == "en" else self.zh
 
 
+# Who must mend what a finding tells of.
+OWNERS = {
+    "department": Text("报送单位", "department"),
+    "analyst": Text("数据管理员", "analyst"),
+    "maintainer": Text("系统维护人员", "maintainer"),
+}
 _ROW = re.compile(r"第\d+行|Row \d+: ")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sucheng_data.model.errors import SchemaError
+from sucheng_data.model.issue import Text
 from sucheng_data.model.jsonfile import Json, read_json
 
 if TYPE_CHECKING:
@@ -17,10 +18,19 @@ if TYPE_CHECKING:
 
 FILE = "reports/score.json"
 DIMENSIONS = ("规范性", "完整性", "准确性", "一致性", "时效性", "可访问性")
-MEASURES = (
-    *("on_time", "verified", "required", "optional", "error_free", "error_cells"),
-    *("warning_free", "warning_cells", "answered", "adopted"),
-)
+# What is counted beside the dimensions, and what it is called.
+MEASURES = {
+    "on_time": Text("按时报送的文件", "files sent in time"),
+    "verified": Text("近期核验过的记录", "records verified lately"),
+    "required": Text("必填内容已填", "required values given"),
+    "optional": Text("选填内容已填", "optional values given"),
+    "error_free": Text("没有错误的记录", "records without an error"),
+    "error_cells": Text("没有错误的数据", "values without an error"),
+    "warning_free": Text("没有警告的记录", "records without a warning"),
+    "warning_cells": Text("没有警告的数据", "values without a warning"),
+    "answered": Text("已答复的问题", "findings answered"),
+    "adopted": Text("答复中采纳建议的", "answers that took the suggestion"),
+}
 
 
 class Part(NamedTuple):

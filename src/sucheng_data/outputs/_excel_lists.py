@@ -10,28 +10,16 @@ from xlsxwriter.worksheet import Worksheet
 
 from sucheng_data.model import catalogue, dictionary
 from sucheng_data.model.change import KINDS
-from sucheng_data.model.issue import Severity
+from sucheng_data.model.issue import OWNERS, Severity
 from sucheng_data.model.schema import Field
-from sucheng_data.model.score import Score
+from sucheng_data.model.score import MEASURES, Score
+from sucheng_data.model.telling import field_title
 from sucheng_data.outputs._excel_book import Entry, Paper, add_page, add_table, mark_words, printed_columns
 from sucheng_data.outputs._excel_cells import said
 from sucheng_data.outputs._excel_detail import MOST_LINKS, SOON
 from sucheng_data.sheets.lists import Column, put, set_page
 
 LEVELS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
-OWNERS = {"department": "报送单位", "analyst": "数据管理员", "maintainer": "系统维护人员"}
-PARTS = {
-    "on_time": "按时报送",
-    "verified": "近期核验",
-    "required": "必填已填",
-    "optional": "选填已填",
-    "error_free": "无错误记录",
-    "error_cells": "无错误数据",
-    "warning_free": "无警告记录",
-    "warning_cells": "无警告数据",
-    "answered": "问题已答复",
-    "adopted": "采纳建议",
-}
 FIRST = ("内容", "中文名称", "定义", "数据类型", "值域", "必填")  # what is read of the dictionary on paper
 LEGEND = (
     f"黄色：{SOON} 天内到期；灰色：已关闭、已合并、已迁址或已结束；浅红色：没有可用的坐标。",
@@ -50,12 +38,12 @@ def add_changes(paper: Paper) -> None:
     pairs = list(zip(items, fields, strict=True))
     text, wrap = paper.styles.text, paper.styles.wrap
     columns = [
-        Column("变化", [kinds.label(one.kind) for one in items], text),
+        Column("变化", [kinds.label(one.kind) if one.kind else "说明" for one in items], text),
         Column("内容", [schemas[one.entity].title for one in items], text),
         Column("编号", [one.id for one in items], text),
         Column("名称", [one.label for one in items], wrap),
         Column("说明", [one.text.zh for one in items], wrap),
-        Column("字段", [field.title if field else one.field for one, field in pairs], text),
+        Column("字段", [field_title(schemas[one.entity], one.field).zh for one in items], text),
         Column("原来", [said(one.before, field, paper.release) for one, field in pairs], wrap),
         Column("现在", [said(one.after, field, paper.release) for one, field in pairs], wrap),
     ]
@@ -82,7 +70,11 @@ def add_findings(paper: Paper) -> None:
         Column("问题", [one.title.zh if one else "" for one in found], wrap),
         Column("处数", [counts[key] for key in keys], paper.styles.number),
         Column("怎么改", [one.advice.zh if one else "" for one in found], wrap),
-        Column("由谁处理", [OWNERS.get(one.owner, one.owner) if one else "" for one in found], text),
+        Column(
+            "由谁处理",
+            [(OWNERS[one.owner].zh if one.owner in OWNERS else one.owner) if one else "" for one in found],
+            text,
+        ),
         Column("质量维度", [one.dimension if one else "" for one in found], text),
     ]
     sheet = add_table(paper, "问题", columns, "还没有解决的问题，按种类合计", "没有发现问题。")
@@ -130,7 +122,12 @@ def _score_columns(paper: Paper, board: Sequence[Score]) -> list[Column]:
             for heading, name in (("文件", "files"), ("记录", "rows"), ("错误", "errors"), ("警告", "warnings"))
         ),
         *(
-            Column(PARTS.get(part.name, part.name), [one.parts[index].share for one in board], paper.styles.share, 8)
+            Column(
+                MEASURES[part.name].zh if part.name in MEASURES else part.name,
+                [one.parts[index].share for one in board],
+                paper.styles.share,
+                8,
+            )
             for index, part in sorted(enumerate(board[0].parts), key=lambda pair: not pair[1].weight)
         ),
     ]

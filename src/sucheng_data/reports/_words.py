@@ -6,15 +6,11 @@ import re
 from collections.abc import Mapping
 
 from sucheng_data.model.issue import Severity, Text
+from sucheng_data.model.score import MEASURES
 
 SEVERITIES = {
     "zh": {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"},
     "en": {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "info"},
-}
-OWNERS = {
-    "department": Text("报送单位", "department"),
-    "analyst": Text("数据管理员", "analyst"),
-    "maintainer": Text("系统维护人员", "maintainer"),
 }
 DIMENSIONS = {
     "规范性": Text("规范性", "conformity"),
@@ -30,16 +26,7 @@ PARTS = {
         name: Text(f"{said.zh}（没有此类问题的数据）", f"{said.en} (values without such a finding)")
         for name, said in DIMENSIONS.items()
     },
-    "on_time": Text("按时报送的文件", "files sent in time"),
-    "verified": Text("近期核验过的记录", "records verified lately"),
-    "required": Text("必填内容已填", "required values given"),
-    "optional": Text("选填内容已填", "optional values given"),
-    "error_free": Text("没有错误的记录", "records without an error"),
-    "error_cells": Text("没有错误的数据", "values without an error"),
-    "warning_free": Text("没有警告的记录", "records without a warning"),
-    "warning_cells": Text("没有警告的数据", "values without a warning"),
-    "answered": Text("已答复的问题", "findings answered"),
-    "adopted": Text("答复中采纳建议的", "answers that took the suggestion"),
+    **MEASURES,
 }
 STATUSES = {
     "ran": Text("已检查", "ran"),

@@ -7,10 +7,10 @@ import io
 from collections.abc import Iterator
 
 from sucheng_data.model.inert import inert
-from sucheng_data.model.issue import Issue
+from sucheng_data.model.issue import OWNERS, Issue
 from sucheng_data.model.report import Report
 from sucheng_data.reports._causes import advice, field_name, organisation, shown, title
-from sucheng_data.reports._words import DIMENSIONS, OWNERS, SEVERITIES, named, word
+from sucheng_data.reports._words import DIMENSIONS, SEVERITIES, named, word
 
 HEADINGS = (
     "severity",

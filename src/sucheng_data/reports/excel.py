@@ -8,13 +8,13 @@ from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from sucheng_data.model.issue import Issue, Severity
+from sucheng_data.model.issue import OWNERS, Issue, Severity
 from sucheng_data.model.report import Report
 from sucheng_data.model.schema import Field
 from sucheng_data.reports._causes import advice, cell, field_name, organisation, shown, title
 from sucheng_data.reports._overview import overview
 from sucheng_data.reports._scoreboard import scoreboard
-from sucheng_data.reports._words import DIMENSIONS, OWNERS, SEVERITIES, STATUSES, named, word
+from sucheng_data.reports._words import DIMENSIONS, SEVERITIES, STATUSES, named, word
 from sucheng_data.reports._workbook import MARGINS, Paper, bounded, first_place, styles_of, target
 from sucheng_data.sheets.lists import LINE, Column, add_list, lines_of, new_book, put, set_page
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 
-from sucheng_data.model.issue import Issue, Severity, of_any_row
+from sucheng_data.model.issue import OWNERS, Issue, Severity, of_any_row
 from sucheng_data.model.report import Report
 from sucheng_data.model.score import Part
 from sucheng_data.reports._causes import (
@@ -27,7 +27,7 @@ from sucheng_data.reports._causes import (
     where,
     why,
 )
-from sucheng_data.reports._words import OWNERS, PARTS, SEVERITIES, STATUSES, named, word
+from sucheng_data.reports._words import PARTS, SEVERITIES, STATUSES, named, word
 
 SAMPLES = 3
 MOST = 50  # rows shown of one cause

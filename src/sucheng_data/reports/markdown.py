@@ -35,7 +35,7 @@ def markdown(report: Report, lang: str) -> str:
     room = ALL
     while files and room > 0:
         code, file, causes = files.pop(0)
-        lines += [f"## {_text(shown(file))}", "", _text(organisation(report, code, lang)), ""]
+        lines += [f"## {escaped(shown(file))}", "", escaped(organisation(report, code, lang)), ""]
         lines += _table(report, causes, min(room, CAUSES), lang)
         room -= min(len(causes), CAUSES)
     if files:
@@ -57,7 +57,7 @@ def _departments(report: Report, lang: str) -> list[str]:
     for code, files in by_department(report).items():
         counts = tally(files)
         rows.append(
-            [_text(organisation(report, code, lang)), str(len(files)), *(str(counts[level]) for level in Severity)]
+            [escaped(organisation(report, code, lang)), str(len(files)), *(str(counts[level]) for level in Severity)]
         )
     return _rows([word(name, lang) for name in ("department", "files", "errors", "warnings", "infos")], rows)
 
@@ -71,7 +71,7 @@ def _table(report: Report, causes: list[Cause], most: int, lang: str) -> list[st
         if issue.suggestion and issue.suggestion not in told:
             told += f" → {issue.suggestion}"
         sign = f"{SIGNS[issue.severity]} {SEVERITIES[lang][issue.severity]}"
-        rows.append([sign, issue.code, _text(place), _text(told), _text(advice(report, issue.code, lang))])
+        rows.append([sign, issue.code, escaped(place), escaped(told), escaped(advice(report, issue.code, lang))])
     lines = _rows([word(name, lang) for name in ("severity", "code", "cells", "message", "advice")], rows)
     return [*lines, _left_out(len(causes) - most, "cause", lang), ""] if len(causes) > most else lines
 
@@ -87,7 +87,7 @@ def _left_out(count: int, what: str, lang: str) -> str:
     return f"……还有 {count} {'个文件' if what == 'file' else '类问题'}没有列出，全部见 CSV、HTML 或 Excel 报告。"
 
 
-def _text(text: str) -> str:
+def escaped(text: str) -> str:
     """Text that stays text: no markup, no HTML, no mention, no link, and no new column."""
     flat = plain(text)
     flat = flat if len(flat) <= LONGEST else flat[: LONGEST - 1] + "…"
