@@ -598,3 +598,9 @@ def test_ids_are_made_in_their_own_pattern(schemas: Schemas) -> None:
 def test_seasons_have_a_mnemonic_for_ids(schemas: Schemas) -> None:
     mnemonics = [row["mnemonic"] for row in schemas.codes["seasons"].rows]
     assert len(set(mnemonics)) == len(mnemonics) and all(re.fullmatch("[A-Z]+", word) for word in mnemonics)
+
+
+def test_the_fields_of_a_finding_are_called_by_their_titles(schemas: Schemas) -> None:
+    entity = schemas["stations"]
+    assert entity.titled("lon,lat,nonsense") == ("经度、纬度、nonsense", "Longitude, Latitude, nonsense")
+    assert entity.titled("") == ("", "")

@@ -11,6 +11,7 @@ from typing import Any
 from sucheng_data.model.codes import Codes, load_codes
 from sucheng_data.model.errors import SchemaError
 from sucheng_data.model.findings import Findings, load_findings
+from sucheng_data.model.issue import Text
 from sucheng_data.model.jsonfile import COMMON, Json, read_json
 
 
@@ -251,6 +252,11 @@ class Entity:
     def severity_of(part: Json) -> str | None:
         """A condition's own severity, where it differs from the register's."""
         return part.get("x-severity")
+
+    def titled(self, names: str) -> Text:
+        """What people call the fields of a finding (`names` with commas between); a name that is no field's as it is."""
+        fields = [self.fields.get(name) or Field(name, {}) for name in names.split(",")]
+        return Text("、".join(field.title for field in fields), ", ".join(field.title_en for field in fields))
 
     @property
     def public(self) -> list[Field]:

@@ -162,7 +162,6 @@ def _findings(paper: Paper, inside: Inside) -> None:
 def _told(release: Release, issue: Issue) -> _Told:
     schemas, place = release.schemas, issue.place
     entity = schemas.entities.get(issue.entity)
-    field = entity.fields.get(issue.field) if entity else None
     sender = release.report.sender(place.file)
     return _Told(
         LEVELS[issue.severity],
@@ -170,7 +169,7 @@ def _told(release: Release, issue: Issue) -> _Told:
         Path(place.file).name,
         place.sheet,
         place.cell,
-        field.title if field else issue.field,
+        entity.titled(issue.field).zh if entity else issue.field,
         issue.value,
         issue.message.zh,
         issue.code,

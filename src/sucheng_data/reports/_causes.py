@@ -64,10 +64,7 @@ def organisation(report: Report, code: str, lang: str) -> str:
 def field_name(report: Report, issue: Issue, lang: str) -> str:
     """What people call the field of a finding; "" where it is about none."""
     entity = report.schemas.entities.get(issue.entity)
-    field = entity.fields.get(issue.field) if entity else None
-    if field is None:
-        return issue.field
-    return field.title_en if lang == "en" else field.title
+    return entity.titled(issue.field).in_(lang) if entity else issue.field
 
 
 def title(report: Report, code: str, lang: str) -> str:
