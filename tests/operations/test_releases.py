@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from sucheng_data.model.errors import CannotWork
+from sucheng_data.model.errors import CannotWork, Locked
 from sucheng_data.operations import store
 from sucheng_data.operations.releases import DraftFault, listed, release_folder, roll_back, withdrawn
 from sucheng_data.operations.store import alone, current_name
@@ -244,9 +244,9 @@ def test_what_killed_runs_left_is_cleared_away_by_the_next(space: Workspace) -> 
 
 def test_two_publications_at_once(space: Workspace) -> None:
     name = current_name(space.releases)
-    with alone(space.releases), pytest.raises(CannotWork, match="另一个发布"):
+    with alone(space.releases), pytest.raises(Locked, match="另一个发布"):
         published(small_city(space.root, 3))
-    with alone(space.releases), pytest.raises(CannotWork, match="另一个发布"):
+    with alone(space.releases), pytest.raises(Locked, match="另一个发布"):
         roll_back(space.releases, name)
     assert current_name(space.releases) == name and published(space).new
 

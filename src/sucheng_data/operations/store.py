@@ -43,7 +43,7 @@ def draft(releases: Path) -> Iterator[Path]:
 
 @contextmanager
 def alone(releases: Path) -> Iterator[None]:
-    """Keeps every other run from `releases`, and clears away what killed runs left. Raises CannotWork when one is at it."""
+    """Keeps every other run from `releases`, and clears away what killed runs left. Raises Locked when one is at it, CannotWork."""
     try:
         releases.mkdir(parents=True, exist_ok=True)
         handle = os.open(releases, os.O_RDONLY) if fcntl else -1
