@@ -353,3 +353,38 @@ def test_a_reader_that_has_seen_enough_is_no_failure() -> None:
         run.stdout.close()  # nobody reads a word
         told = run.stderr.read()
     assert (run.returncode, told) == (0, b"")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.parametrize("after", [0.05, 0.15, 0.3, 0.5])
+def test_nothing_outlives_a_command_that_is_killed(city: Path, after: float) -> None:
+    """Neither the server of workers, which is forked from the command, nor a worker."""
+    import os
+    import signal
+    import subprocess
+    import time
+
+    mark = f"SUCHENG_MARK={os.getpid()}-{after}"
+
+    def alive() -> list[str]:
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                if mark.encode() in (folder / "environ").read_bytes():
+                    found.append((folder / "cmdline").read_text(errors="replace"))
+            except OSError:
+                continue
+        return [command for command in found if "resource_tracker" not in command]
+
+    name, value = mark.split("=")
+    command = [sys.executable, "-m", "sucheng_data", "validate", "-w", str(city)]
+    with subprocess.Popen(
+        command, env={**os.environ, name: value}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as run:
+        time.sleep(after)
+        assert alive()
+        run.send_signal(signal.SIGKILL)
+    until = time.monotonic() + 10
+    while alive() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert alive() == []
