@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from importlib import import_module
 from keyword import iskeyword
 from typing import Annotated, Any
@@ -10,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from sucheng_data.model.errors import UsageError
+from sucheng_data.model.errors import UsageError, did_you_mean
 
 COMMANDS = (
     "init",
@@ -43,8 +42,7 @@ class Lazy(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in COMMANDS:
-            close = difflib.get_close_matches(cmd_name, COMMANDS, 1)
-            zh, en = (f"，是否想写 {close[0]}？", f"; did you mean {close[0]}?") if close else ("", "")
+            zh, en = did_you_mean(cmd_name, COMMANDS)
             raise UsageError(f"没有命令 {cmd_name}{zh}", f"no such command: {cmd_name}{en}")
         name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
         function = getattr(import_module(f"sucheng_data.cli.{name}"), name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from sucheng_data.model import registry
-from sucheng_data.model.errors import SchemaError
+from sucheng_data.model.errors import SchemaError, did_you_mean
 from sucheng_data.model.issue import Text
 from sucheng_data.model.jsonfile import read_json
 
@@ -77,8 +76,7 @@ def check_about(folder: Path, organisations: Collection[str], entities: Collecti
 def _all_known(words: Iterable[str], known: Collection[str]) -> None:
     for word in words:
         if word not in known:
-            close = difflib.get_close_matches(word, known, 1)
-            zh, en = (f"，是否想写 {close[0]}？", f"; did you mean {close[0]}?") if close else ("", "")
+            zh, en = did_you_mean(word, known)
             raise SchemaError(f"{ABOUT} 里不认识的词 {word}{zh}", f"{ABOUT}: unknown word {word}{en}")
 
 

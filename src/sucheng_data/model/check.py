@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ import jsonschema_rs
 from sucheng_data.model import registry
 from sucheng_data.model.codes import Codes
 from sucheng_data.model.ecma import translate
-from sucheng_data.model.errors import SchemaError
+from sucheng_data.model.errors import SchemaError, did_you_mean
 from sucheng_data.model.jsonfile import COMMON, Json, read_json
 
 VOCABULARY = "_vocabulary.json"
@@ -100,8 +99,7 @@ def _offence(error: jsonschema_rs.ValidationError, schema: Json) -> Fault:
 
 def _unknown(place: str, what: tuple[str, str], name: str, allowed: Iterable[str]) -> Fault:
     """There is no such thing; the nearest that there is."""
-    close = difflib.get_close_matches(name, list(allowed), 1)
-    zh, en = (f"，是否想写 {close[0]}？", f"; did you mean {close[0]}?") if close else ("", "")
+    zh, en = did_you_mean(name, allowed)
     return Fault(place, f"没有名为 {name} 的{what[0]}{zh}", f"there is no {what[1]} {name}{en}")
 
 

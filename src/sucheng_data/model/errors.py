@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
+
 
 class SuchengError(Exception):
     """A fault of usage, configuration, input file or machine, told in one sentence per language.
@@ -53,3 +56,9 @@ class GateClosed(SuchengError):
     """What would be published must not be: the last release stays current (exit 5)."""
 
     exit_code = 5
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> tuple[str, str]:
+    """The end of a sentence about a word that is not known: the nearest that is, in both languages; "" where none is near."""
+    close = difflib.get_close_matches(word, list(known), 1)
+    return (f"，是否想写 {close[0]}？", f"; did you mean {close[0]}?") if close else ("", "")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sucheng_data.model.errors import SchemaError
+from sucheng_data.model.errors import SchemaError, did_you_mean
 
 PACKAGE = Path(__file__).resolve().parents[1]
 FOLDERS = ("readers", "cleaners", "rules", "reports", "outputs")
@@ -26,8 +25,7 @@ def find(folder: str, name: str) -> Callable[..., Any]:
     """The function `name` in `<folder>/<name>.py`. Raises SchemaError with “did you mean” when there is none."""
     known = names(folder)
     if name not in known:
-        close = difflib.get_close_matches(name, known, 1)
-        zh, en = (f"，是否想写 {close[0]}？", f"; did you mean {close[0]}?") if close else ("", "")
+        zh, en = did_you_mean(name, known)
         raise SchemaError(f"{folder} 里没有 {name}{zh}", f"there is no {name} in {folder}{en}")
     module = importlib.import_module(f"sucheng_data.{folder}.{name}")
     function: Callable[..., Any] = getattr(module, name)

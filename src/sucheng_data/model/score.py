@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sucheng_data.model.errors import SchemaError
+from sucheng_data.model.errors import SchemaError, did_you_mean
 from sucheng_data.model.issue import Text
 from sucheng_data.model.jsonfile import Json, read_json
 
@@ -161,8 +160,7 @@ def _names(place: str, spec: Any, known: Iterable[str], *, all_of: bool = False)
         return
     for name in spec:
         if name not in known:
-            close = difflib.get_close_matches(name, list(known), 1)
-            zh, en = (f"，是否想写 {close[0]}？", f"; did you mean {close[0]}?") if close else ("", "")
+            zh, en = did_you_mean(name, known)
             yield f"{place}.{name}".strip("."), f"没有这个名称{zh}", f"no such name{en}"
     for name in known if all_of else ():
         if name not in spec:

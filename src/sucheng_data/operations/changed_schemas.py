@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import shutil
 import tempfile
@@ -11,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sucheng_data.model.errors import UsageError
+from sucheng_data.model.errors import UsageError, did_you_mean
 from sucheng_data.model.issue import Severity
 from sucheng_data.model.jsonfile import read_json
 from sucheng_data.model.schema import marks_of
@@ -95,6 +94,5 @@ def _several(step: str, found: Sequence[int]) -> UsageError:
 
 
 def _wrong(step: str, known: Sequence[str]) -> UsageError:
-    close = difflib.get_close_matches(step, known, 1)
-    zh, en = (f"，是否想写 {close[0]}？", f"; did you mean {close[0]}?") if close else ("", "")
+    zh, en = did_you_mean(step, known)
     return UsageError(f"没有 {step}{zh}", f"there is no {step}{en}")

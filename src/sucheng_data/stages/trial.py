@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sucheng_data.model.cleaning import Context
-from sucheng_data.model.errors import UsageError
+from sucheng_data.model.errors import UsageError, did_you_mean
 from sucheng_data.model.grid import Cell, as_text
 from sucheng_data.model.issue import Issue, Place
 from sucheng_data.model.patterns import pattern
@@ -68,8 +67,7 @@ def kind_named(name: str) -> Kind:
     cleaners = names("cleaners")
     if name in cleaners:
         return Kind(name)
-    close = difflib.get_close_matches(name, [*KINDS, *cleaners], 1)
-    zh, en = (f"，是否想写 {close[0]}？", f"; did you mean {close[0]}?") if close else ("", "")
+    zh, en = did_you_mean(name, [*KINDS, *cleaners])
     raise UsageError(
         f"没有 {name} 这种值{zh}可用：{'、'.join(KINDS)}", f"no kind of value {name}{en}; there are: {', '.join(KINDS)}"
     )
