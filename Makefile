@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 DEMO   := build/demo
 
-.PHONY: run demo test check docs bench fuzz soak golden clean
+.PHONY: run demo test check docs bench bench-check fuzz soak golden clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -32,27 +32,25 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python tools/build_docs.py --check
+	$(BIN)/python tools/build_performance.py --check
 	$(BIN)/python tools/build_raw.py --check
 
 docs: $(READY)
 	$(BIN)/python tools/build_docs.py
+	$(BIN)/python tools/build_performance.py
 
 bench: $(READY)
-	$(BIN)/python benchmarks/startup.py
-	$(BIN)/python benchmarks/main_job.py
-	$(BIN)/python benchmarks/read_clean.py
-	$(BIN)/python benchmarks/first_answer.py
-	$(BIN)/python benchmarks/validate.py
-	$(BIN)/python benchmarks/rules.py
-	$(BIN)/python -W ignore benchmarks/return_losses.py
-	$(BIN)/python benchmarks/map_page.py
-	$(BIN)/python benchmarks/whole_job.py
+	$(BIN)/python benchmarks/bench.py; code=$$?; $(BIN)/python tools/build_performance.py; exit $$code
+
+bench-check: $(READY)
+	$(BIN)/python benchmarks/bench.py check
 
 fuzz: $(READY)
 	$(BIN)/python benchmarks/fuzz.py
 
 soak: $(READY)
 	$(BIN)/python benchmarks/kill_publish.py
+	$(BIN)/python benchmarks/kill_run.py
 
 golden: $(READY)
 	$(BIN)/python tools/build_raw.py

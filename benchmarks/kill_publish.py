@@ -53,13 +53,13 @@ def _kills(root: Path, times: int) -> int:
         run.wait()
         adopted += current_name(root / "build" / "releases") != before
         drafts += bool(list((root / "build" / "releases").glob(".draft-*")))
-        for fault in _faults(root):
+        for fault in faults(root):
             failures += 1
             print(f"kill {attempt}: {fault}")
     deliver(root, 1999)
     code = _publish(root).wait()
     left = [path.name for path in root.rglob(".*") if "raw" not in path.parts]
-    failures += bool(code) + bool(left) + len(_faults(root))
+    failures += bool(code) + bool(left) + len(faults(root))
     print(
         f"{times} kills: {adopted} after the switch, {drafts} left a draft; the next run ended with {code}, left over: {left}"
     )
@@ -99,7 +99,7 @@ def _publish(root: Path, **kinds: int) -> subprocess.Popen[bytes]:
     )
 
 
-def _faults(root: Path) -> list[str]:
+def faults(root: Path) -> list[str]:
     """What is wrong with the current release, or with the registry beside it."""
     space = open_workspace(root)
     found = [f"{fault.file} {fault.place} {fault.text.en}" for fault in verify(space.current).faults]
@@ -136,7 +136,7 @@ def _fill(root: Path) -> int:
             break
     left = [path.name for path in (root / "build").rglob(".*")]
     same = current_name(root / "build" / "releases") == before
-    good = run.returncode == 3 and told.count("\n") == 1 and same and not left and not (before and _faults(root))
+    good = run.returncode == 3 and told.count("\n") == 1 and same and not left and not (before and faults(root))
     print(
         f"disk full at release {state + 1} of {MEGABYTES} MB: exit {run.returncode}, {told.strip()!r}, current kept: {same}"
     )

@@ -25,6 +25,7 @@ from openpyxl.styles import PatternFill
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks._figures import Figure, conclude
 from benchmarks.everything import everything, features
 from sucheng_data.model.decision import Answer
 from sucheng_data.model.issue import Issue, Place, Severity, Text
@@ -34,6 +35,7 @@ from sucheng_data.operations.returning._list import About, Item
 CELLS = ("B3", "C4", "E38")
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "return-workbooks.md"
 START, END = "<!-- measured -->\n", "<!-- /measured -->"
+MARKS, OURS = 4_000, "sucheng"
 _TINT, _TEXT = "FFFFB3B3", "第3行的数量不对"
 
 
@@ -97,7 +99,7 @@ def ways() -> dict[str, Callable[[bytes, tuple[str, ...]], bytes]]:
         found["wolfxl"] = by_wolfxl
     if shutil.which("soffice"):
         found["LibreOffice"] = by_libreoffice
-    return {**found, "sucheng": by_us}
+    return {**found, OURS: by_us}
 
 
 def same_parts(before: bytes, after: bytes) -> tuple[int, int]:
@@ -117,10 +119,10 @@ def plain(rows: int) -> bytes:
     return out.getvalue()
 
 
-def table() -> str:
-    """The measured table."""
-    data, big = everything(), plain(4000)
-    before, marks = features(data), tuple(f"B{row}" for row in range(2, 4001))
+def table() -> tuple[str, dict[str, float]]:
+    """The measured table, and the seconds in it."""
+    data, big = everything(), plain(MARKS)
+    before, marks = features(data), tuple(f"B{row}" for row in range(2, MARKS + 1))
     made, seconds = {}, {}
     for name, way in ways().items():
         made[name] = way(data, CELLS)
@@ -136,18 +138,20 @@ def table() -> str:
     lines.append(f"| 原样未动的部分 parts the same to the byte | {' | '.join(parts)} |")
     times = (f"{seconds[name]:.1f} s" for name in made)
     lines.append(f"| 4,000 行标 4,000 处，处理器时间 4,000 rows and marks, CPU | {' | '.join(times)} |")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n", seconds
 
 
-def main() -> None:
+def main() -> int:
     """Print the table, or write it into the page."""
-    measured = table()
+    measured, seconds = table()
     print(measured)
     if "--write" in sys.argv:
         head, _, rest = PAGE.read_text(encoding="utf-8").partition(START)
         tail = rest.partition(END)[2]
         PAGE.write_text(f"{head}{START}\n{measured}\n{END}{tail}", encoding="utf-8")
+    peers = {name: took for name, took in seconds.items() if name != OURS}
+    return conclude("return_losses", [Figure("marks in a copy", seconds[OURS], rows=MARKS, peers=peers)])
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from _figures import Figure, conclude
 
 from sucheng_data.demo.city import write_city
 from sucheng_data.model.registry import find
@@ -94,10 +95,10 @@ def hits(rule: Callable[..., Iterator[Any]], table: pa.Table, known: World, opti
         return -1
 
 
-def main(rows: int, word: str) -> None:
+def main(rows: int, word: str) -> int:
     schemas = load_schemas(packaged_schemas())
     tables = city(schemas)
-    known = world(tables, schemas, rows)
+    known, figures = world(tables, schemas, rows), []
     print(f"{date.today()} {rows} rows of each table; processor time; hits -1: not asked")
     for name, table in known.tables.items():
         for spec in schemas[name].rules:
@@ -108,12 +109,15 @@ def main(rows: int, word: str) -> None:
                     f"{spec['rule']:16} {spec['code']} {name:12} {table.num_rows:7} {seconds:7.3f} s {found:7}",
                     flush=True,
                 )
+                figures.append(Figure(f"{name} {spec['code']} {spec['rule']}", seconds, rows=table.num_rows))
     if not word:
         for size in (FEW, rows):
             known = world({"stations": tables["stations"]}, schemas, size)
             seconds, verdict = timed(lambda: validate(known, schemas))  # noqa: B023
             print(f"validate, {size} stations: {seconds:.3f} s, {len(verdict.issues)} findings")
+            figures.append(Figure("all rules", seconds, rows=size))
+    return 0 if word else conclude("rules", figures)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if sys.argv[1:] else ROWS, sys.argv[2] if sys.argv[2:] else "")
+    sys.exit(main(int(sys.argv[1]) if sys.argv[1:] else ROWS, sys.argv[2] if sys.argv[2:] else ""))

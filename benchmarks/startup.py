@@ -9,6 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from _figures import Figure, conclude
+
 RUNS = 11
 BARE = """
 import typer
@@ -28,7 +30,7 @@ def seconds(command: list[str]) -> float:
     return time.perf_counter() - start
 
 
-def main() -> None:
+def main() -> int:
     """Print medians over interleaved runs, and the ratio pair by pair."""
     with tempfile.TemporaryDirectory() as folder:
         bare = Path(folder) / "bare.py"
@@ -46,9 +48,10 @@ def main() -> None:
                 times[name].append(seconds(command))
     for name, runs in times.items():
         print(f"{name:20} median {statistics.median(runs):.3f} s  (min {min(runs):.3f}, max {max(runs):.3f})")
-    ratios = [ours / theirs for ours, theirs in zip(times["sucheng --help"], times["bare typer --help"], strict=True)]
-    print(f"sucheng --help / bare typer --help: median ratio {statistics.median(ratios):.2f}")
+    bare_one = {"bare Typer": min(times["bare typer --help"])}
+    mine = [name for name in times if name.startswith("sucheng")]
+    return conclude("startup", [Figure(name, min(times[name]), peers=bare_one) for name in mine])
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -26,6 +27,7 @@ from typing import Any, NamedTuple
 import first_answer
 import read_clean
 import xlsxwriter
+from _figures import Figure, conclude
 
 ROWS = 100_000
 SECONDS, MEGABYTES = 6.0, 700
@@ -45,15 +47,15 @@ class Cost(NamedTuple):
 
 def workspace(root: Path) -> Path:
     """A workspace whose schemas ask for three forms only; the workbook in it."""
-    _schemas(root)
-    (root / "sucheng.toml").touch()
+    settled(root)
     file = root / "raw" / OWNER / "驿站.xlsx"
-    file.parent.mkdir(parents=True)
-    _write(file)
+    delivered(file, range(1, ROWS + 1))
     return file
 
 
-def _schemas(root: Path) -> None:
+def settled(root: Path) -> None:
+    """A workspace with nothing delivered yet."""
+    (root / "sucheng.toml").touch()
     from sucheng_data.operations.workspace import packaged_schemas
 
     for path in packaged_schemas().rglob("*"):
@@ -74,13 +76,14 @@ def _trimmed(path: Path) -> bytes:
     return json.dumps(content, ensure_ascii=False).encode()
 
 
-def _write(path: Path) -> None:
-    """The workbook, its headings in the second row, its datum stated in the first."""
+def delivered(path: Path, numbers: range) -> None:
+    """A workbook of the stations with these numbers, its headings in the second row, its datum stated in the first."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(path) as book:
         sheet, day = book.add_worksheet("驿站"), book.add_format({"num_format": "yyyy-mm-dd"})
         sheet.write(0, 0, "驿站清单（坐标系：GCJ-02）")
         sheet.write_row(1, 0, read_clean.HEADINGS)
-        for number, row in enumerate(_rows(), 2):
+        for number, row in enumerate(_rows(numbers), 2):
             for column, cell in enumerate(row):
                 if isinstance(cell, date):
                     sheet.write_datetime(number, column, cell, day)
@@ -88,12 +91,11 @@ def _write(path: Path) -> None:
                     sheet.write(number, column, cell)
 
 
-def _rows() -> Iterator[list[Any]]:
+def _rows(numbers: range) -> Iterator[list[Any]]:
     """Points all over their districts, one in a hundred elsewhere; one telephone in a hundred unreadable, a few rows twice."""
-    rng, boxes = Random(2), _boxes()
+    rng, boxes = Random(numbers.start + 1), boxes_of_districts()
     last: list[Any] = []
-    read_clean.ROWS = ROWS
-    for row in read_clean.rows(Random(1)):
+    for row in read_clean.rows(Random(numbers.start), numbers):
         if last and rng.random() < AGAIN:
             last = [row[0], *last[1:]]
         else:
@@ -103,7 +105,8 @@ def _rows() -> Iterator[list[Any]]:
         yield last
 
 
-def _boxes() -> dict[str, tuple[tuple[float, float], tuple[float, float]]]:
+@cache
+def boxes_of_districts() -> dict[str, tuple[tuple[float, float], tuple[float, float]]]:
     """District -> (west, east), (south, north)."""
     from sucheng_data.operations.workspace import packaged_schemas
 
@@ -116,32 +119,47 @@ def _boxes() -> dict[str, tuple[tuple[float, float], tuple[float, float]]]:
 
 
 def cost(command: list[str], folder: Path) -> Cost:
-    """A whole process, with its modules compiled beforehand, as they are in every installation."""
+    """Two runs of a whole process: one timed, one whose memory is watched, which slows it.
+
+    Its modules are compiled beforehand, as they are in every installation.
+    """
     installed = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    start, peak = time.perf_counter(), 0.0
-    with tempfile.TemporaryFile("w+") as said:
-        process = subprocess.Popen(command, cwd=folder, stdout=said, stderr=said, env=installed)
-        while process.poll() is None:
-            peak = max(peak, _held(process.pid))
-            time.sleep(0.02)
-        taken = time.perf_counter() - start
-        said.seek(0)
-        if process.returncode not in (0, 1):
-            raise SystemExit(said.read())
+    taken, peak = 0.0, 0.0
+    for watched in (False, True):
+        _clear(folder)
+        start = time.perf_counter()
+        with tempfile.TemporaryFile("w+") as said:
+            process = subprocess.Popen(command, cwd=folder, stdout=said, stderr=said, env=installed)
+            while watched and process.poll() is None:
+                peak = max(peak, held(process.pid))
+                time.sleep(0.05)
+            code = process.wait()
+            taken = taken or time.perf_counter() - start
+            said.seek(0)
+            if code not in (0, 1):
+                raise SystemExit(said.read())
     return Cost(taken, peak)
 
 
-def _held(pid: int) -> float:
-    """Megabytes of a process and all it started: pages they share are counted for each, so never too little."""
+def _clear(space: Path) -> None:
+    """As on the first day: no release yet, no registry."""
+    for left in ("build", "registry"):
+        shutil.rmtree(space / left, ignore_errors=True)
+
+
+def held(pid: int) -> float:
+    """Megabytes of a process and all it started: a page that n of them share counts for one n-th each, as the kernel does it."""
     total, left = 0, [pid]
     while left:
         one = left.pop()
         try:
-            total += int(Path(f"/proc/{one}/statm").read_text().split()[1])
-            left += map(int, Path(f"/proc/{one}/task/{one}/children").read_text().split())
-        except (OSError, IndexError):
+            told = dict(line.split()[:2] for line in Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()[1:])
+            total += int(told["Pss:"])
+            for children in Path(f"/proc/{one}/task").glob("*/children"):
+                left += map(int, children.read_text().split())
+        except (OSError, IndexError, ValueError, KeyError):
             continue
-    return total * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return total / 1000
 
 
 def ours(space: Path) -> list[str]:
@@ -268,32 +286,29 @@ def main() -> int:
             return 0
         mine, peers = [], {}
         for label, kind in PEERS.items():
-            mine.append(_fresh(space))
+            mine.append(cost(ours(space), space))
             peers[label] = cost([sys.executable, __file__, kind, str(file), str(schema), str(out)], space)
-        mine.append(_fresh(space))
+        mine.append(cost(ours(space), space))
         shutil.rmtree(space / "schemas")  # the packaged ones ask for every form
-        whole = _fresh(space)
+        whole = cost(ours(space), space)
         print(f"{date.today()} {ROWS} rows, every form: {whole.seconds:.2f} s, {whole.megabytes:.0f} MB (no bound)")
     best = Cost(min(one.seconds for one in mine), min(one.megabytes for one in mine))
-    return _told(best, peers)
+    _told(best, peers)
+    times, sizes = ({label: theirs[unit] for label, theirs in peers.items()} for unit in (0, 1))
+    figures = [
+        Figure("three forms", best.seconds, "s", ROWS, times, most=SECONDS),
+        Figure("three forms", best.megabytes, "MB", ROWS, sizes, most=MEGABYTES),
+        Figure("every form", whole.seconds, "s", ROWS),
+        Figure("every form", whole.megabytes, "MB", ROWS),
+    ]
+    return conclude("whole_job", figures)
 
 
-def _fresh(space: Path) -> Cost:
-    """Our run as on the first day: no release yet, no registry."""
-    for left in ("build", "registry"):
-        shutil.rmtree(space / left, ignore_errors=True)
-    return cost(ours(space), space)
-
-
-def _told(mine: Cost, peers: dict[str, Cost]) -> int:
+def _told(mine: Cost, peers: dict[str, Cost]) -> None:
     print(f"{date.today()} {ROWS} rows: sucheng publish {mine.seconds:.2f} s, {mine.megabytes:.0f} MB")
     for label, theirs in peers.items():
         times, size = mine.seconds / theirs.seconds, mine.megabytes / theirs.megabytes
         print(f"  {label}: {theirs.seconds:.2f} s ({times:.2f}), {theirs.megabytes:.0f} MB ({size:.2f})")
-    good = mine.seconds <= SECONDS, mine.megabytes <= MEGABYTES
-    print(f"{'pass' if good[0] else 'FAIL'}  at most {SECONDS} s")
-    print(f"{'pass' if good[1] else 'FAIL'}  at most {MEGABYTES} MB")
-    return 0 if all(good) else 1
 
 
 if __name__ == "__main__":

@@ -203,7 +203,7 @@ def test_a_broken_schema_names_file_and_line(tmp_path: Path, sucheng) -> None:
     )
     answer = sucheng("run", "-w", tmp_path / "w")
     assert answer.code == 3 and "stations.json" in answer.err and answer.err.count("\n") == 1
-    assert not (tmp_path / "w" / "build").exists()
+    assert not (tmp_path / "w" / "build" / "releases").exists()
 
 
 def test_run_publishes_the_good_and_keeps_back_the_faulty(tmp_path: Path, sucheng) -> None:
@@ -229,12 +229,22 @@ def test_an_unreadable_input_publishes_nothing_and_current_stays(tmp_path: Path,
     assert sucheng("run", "-w", tmp_path).code == 0
     current = (tmp_path / "build" / "releases" / "current").resolve()
     _broken(tmp_path / "raw", "b.xlsx", b"PK\x03\x04")
-    answer = sucheng("run", "-w", tmp_path)
+    answer = sucheng("publish", "-w", tmp_path)
     assert answer.code == 3 and "Traceback" not in answer.err
     assert (tmp_path / "build" / "releases" / "current").resolve() == current
     assert sorted(path.name for path in (tmp_path / "build" / "releases").iterdir()) == sorted(
         [current.name, "current"]
     )
+
+
+def test_a_night_goes_on_without_what_is_unreadable_and_says_so(tmp_path: Path, sucheng) -> None:
+    assert sucheng("init", tmp_path).code == 0
+    workbook(tmp_path / "raw" / "a.xlsx", GOOD)
+    _broken(tmp_path / "raw", "b.xlsx", b"PK\x03\x04")
+    answer = sucheng("run", "-w", tmp_path)
+    assert answer.code == 3 and "raw/b.xlsx" in answer.out and "Traceback" not in answer.err
+    assert (tmp_path / "build" / "releases" / "current" / "stations.parquet").is_file()
+    assert sucheng("run", "-w", tmp_path).code == 3, "unchanged, and still unreadable"
 
 
 def test_help_and_version_import_nothing_heavy() -> None:

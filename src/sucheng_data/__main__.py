@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import select
 import sys
 from pathlib import Path
 
@@ -11,6 +14,7 @@ READING = frozenset({"validate", "run", "publish", "ingest", "return", "inspect"
 
 def main() -> None:
     """Run the command line; never a traceback for bad data, files or usage."""
+    _streams()
     if sys.argv[1:] == ["--version"]:  # answered before anything is imported
         from sucheng_data import __version__
 
@@ -24,6 +28,17 @@ def main() -> None:
 
         branch()
     leave(run())
+
+
+def _streams() -> None:
+    """A stream that was closed before we began leads nowhere, instead of into the first file we open."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            try:
+                os.fstat(number)
+            except OSError:
+                os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
+            setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8", closefd=False))  # noqa: SIM115
 
 
 def run() -> int:
@@ -43,6 +58,8 @@ def run() -> int:
     except (BrokenPipeError, SystemExit) as end:
         if isinstance(end, SystemExit) and not isinstance(end.__context__, BrokenPipeError):
             raise
+        if not _unread():
+            return _fault(end if isinstance(end, Exception) else BrokenPipeError())
         sys.stderr.close()  # the reader (head) has seen enough; Typer would call that a failure
         return 0
     except KeyboardInterrupt:
@@ -52,10 +69,23 @@ def run() -> int:
         return _fault(bug)
 
 
+def _unread() -> bool:
+    """Whether nobody reads what we say; else another pipe than ours is broken, and that is no way to end well."""
+    if not hasattr(select, "poll"):
+        return True
+    looked = select.poll()
+    for stream in (1, 2):
+        looked.register(stream, select.POLLOUT)
+    return any(event & select.POLLERR for _, event in looked.poll(0))
+
+
 def _fault(bug: Exception) -> int:
-    """Usage faults of the command line exit 2; anything else is ours: a report file, exit 6."""
+    """Usage faults of the command line exit 2, an output that takes no more 3; anything else is ours: a report file, exit 6."""
     from sucheng_data.cli import console
 
+    if isinstance(bug, OSError) and bug.filename is None and bug.errno in (errno.ENOSPC, errno.EIO):
+        console.line(f"写不出结果 cannot write the output: {bug.strerror}")
+        return 3
     if hasattr(bug, "exit_code") and hasattr(bug, "format_message"):
         console.line(f"用法有误 usage: {bug.format_message()}")
         return 2

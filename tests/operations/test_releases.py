@@ -21,7 +21,7 @@ from sucheng_data.operations.releases import DraftFault, listed, release_folder,
 from sucheng_data.operations.store import alone, current_name
 from sucheng_data.operations.verify import verify
 from sucheng_data.operations.workspace import Workspace, packaged_schemas
-from tests.operations.small_city import DAY, light, published, resealed, small_city
+from tests.operations.small_city import DAY, HEAD, ROWS, light, published, resealed, small_city
 
 LATER = date(2026, 2, 1)
 
@@ -117,7 +117,8 @@ def test_what_was_rolled_back_from_is_not_published_again_unasked(space: Workspa
 def test_other_content_after_a_rollback_is_published(space: Workspace) -> None:
     bad = published(small_city(space.root, 3)).folder.name
     name = roll_back(space.releases).after
-    mended = published(small_city(space.root, 1), LATER)
+    (space.raw / "驿站.csv").write_text(HEAD + ROWS[0] + ROWS[2], encoding="utf-8")
+    mended = published(space, LATER)
     assert mended.new and not mended.withdrawn
     assert json.loads((mended.folder / "manifest.json").read_text("utf-8"))["previous"] == name
     assert published(small_city(space.root, 3), LATER).withdrawn == bad
@@ -267,21 +268,19 @@ def test_ids_are_written_down_before_they_are_published(space: Workspace, monkey
 
 
 def test_forms_for_the_house_lie_beside_and_never_in_the_release(space: Workspace) -> None:
-    seen = []
-
     def inside(release, folder: Path):
-        seen.append(release.inside is not None)
+        assert release.inside is not None
         (folder / "internal.txt").write_text("for the house alone", encoding="utf-8")
         return [("internal.txt", 1)]
 
-    def public(release, _folder: Path):
-        seen.append(release.inside is None)
-        return []
+    def public(release, folder: Path):
+        (folder / "public.txt").write_text(f"inside: {release.inside}", encoding="utf-8")
+        return [("public.txt", 1)]
 
     forms = {"excel_internal": inside, "dictionary": public}
     done = published(small_city(space.root, 3), form=lambda kind, name: forms.get(name) or light(kind, name))
     beside = space.build / "internal"
-    assert seen == [True, True]
+    assert (done.folder / "public.txt").read_text("utf-8") == "inside: None"
     assert [path.name for path in beside.iterdir()] == [done.folder.name]
     assert (beside / done.folder.name / "internal.txt").is_file()
     assert not list(done.folder.rglob("internal*"))

@@ -125,7 +125,7 @@ def test_a_pool_that_breaks_is_replaced_and_a_file_that_breaks_two_is_refused(
 ) -> None:
     breaks = {"once": 1, "always": 99}
 
-    def pool(_packed: bytes, jobs: Sequence[Job], _meanwhile: object) -> Iterator[workers._Answer[str]]:
+    def pool(_packed: bytes, jobs: Sequence[Job], _meanwhile: object, _most: int) -> Iterator[workers._Answer[str]]:
         for job in jobs:
             if breaks.get(job.file.name, 0) > 0:
                 breaks[job.file.name] -= 1

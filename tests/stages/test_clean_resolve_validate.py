@@ -158,9 +158,23 @@ def test_one_thing_delivered_twice_is_one_record_the_latest_dated(schemas: Schem
         assert [issue.code for issue in named.issues] == ["DUP-I02"]
 
 
+def _learned(schemas: Schemas, resolved: Resolved, rows: int | None = None) -> Registry:
+    table = resolved.tables["stations"].slice(0, rows)
+    return learn(schemas["stations"], Registry({}), table, resolved.keys["stations"], DAY.isoformat())
+
+
+def test_a_thing_is_known_by_what_was_delivered_whatever_of_it_is_published(schemas: Schemas) -> None:
+    first = _resolved(schemas, _stations(["甲", "乙"]))
+    masked = first.tables["stations"].drop_columns("name").append_column("name", [["某", "某"]])
+    keys = first.keys["stations"]
+    registry = learn(schemas["stations"], Registry({}), masked, keys, DAY.isoformat())
+    again = _resolved(schemas, _stations(["乙"]), registry=format_registry(registry))
+    assert again.tables["stations"]["station_id"].to_pylist() == ["ST-320583-00002"]
+
+
 def test_ids_come_back_from_the_registry_and_redirects_are_followed(schemas: Schemas) -> None:
     first = _resolved(schemas, _stations(["甲", "乙"]))
-    text = format_registry(learn(schemas["stations"], Registry({}), first.tables["stations"], DAY.isoformat()))
+    text = format_registry(_learned(schemas, first))
     again = _resolved(schemas, _stations(["乙", "丙", "甲"]), registry=text)
     assert again.tables["stations"]["station_id"].to_pylist() == [
         "ST-320583-00002",
@@ -242,7 +256,7 @@ def test_two_values_of_one_indicator_stay_two_observations(schemas: Schemas) -> 
 
 def test_a_stated_id_that_is_not_the_registered_one_is_an_error(schemas: Schemas) -> None:
     first = _resolved(schemas, _stations(["甲"]))
-    text = format_registry(learn(schemas["stations"], Registry({}), first.tables["stations"], DAY.isoformat()))
+    text = format_registry(_learned(schemas, first))
     named = _resolved(schemas, _stations(["甲", "乙"], ["ST-320583-00777", "ST-320583-00001"]), registry=text)
     assert told(named.issues) == [("DUP-E02", "A5")]
     assert named.tables["stations"]["station_id"].to_pylist() == ["ST-320583-00001"] * 2
@@ -258,8 +272,8 @@ def test_an_id_of_another_form_is_kept_or_told(schemas: Schemas) -> None:
 
 
 def test_nothing_is_learned_from_what_was_not_published(schemas: Schemas) -> None:
-    table = _resolved(schemas, _stations(["甲", "乙"])).tables["stations"]
-    registry = learn(schemas["stations"], Registry({}), table.slice(0, 1), DAY.isoformat())
+    first = _resolved(schemas, _stations(["甲", "乙"]))
+    registry = _learned(schemas, first, rows=1)
     assert [entry.aliases for entry in registry.entries.values()] == [("甲",)]
 
 

@@ -72,9 +72,9 @@ def test_a_glance_says_what_reading_says(cleaner: str, seed: int, header: str) -
 def test_a_glance_saves_most_of_the_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    def counted(function: Any, text: str, context: Context) -> Any:
+    def counted(function: Any, text: str, context: Context, **known: bool) -> Any:
         asked.append(text)
-        return read_one(function, text, context)
+        return read_one(function, text, context, **known)
 
     monkeypatch.setattr(_glance, "read_one", counted)
     context = Context(register=SCHEMAS.codes)

@@ -24,8 +24,9 @@ def demo(
     from sucheng_data.demo.city import write_city
     from sucheng_data.model.errors import UsageError
     from sucheng_data.model.schema import load_schemas
+    from sucheng_data.operations.settings import CONFIG
     from sucheng_data.operations.store import cannot_write
-    from sucheng_data.operations.workspace import CONFIG, packaged_schemas
+    from sucheng_data.operations.workspace import packaged_schemas
 
     spoken = console.language(lang)
     if folder.exists() and any(folder.iterdir()):

@@ -16,6 +16,7 @@ from sucheng_data.operations.two_releases import open_release
 from sucheng_data.operations.workspace import Workspace
 from sucheng_data.reports._causes import plain
 from sucheng_data.sheets.lists import text_width
+from sucheng_data.stages._measures import Measured
 from sucheng_data.stages.differ import differ
 from sucheng_data.stages.gates import closed
 
@@ -74,7 +75,7 @@ def compared(space: Workspace, wanted: tuple[str, str], only: Sequence[str], *, 
     chosen = {entity_named(schemas, word).name for word in only}
     before, after = (open_release(space, word, schemas) for word in wanted)
     changes = differ(before.tables, after.tables, schemas)
-    broken = closed(changes, before.rows, after.rows, schemas)
+    broken = closed(changes, Measured(before.tables), Measured(after.tables), schemas)
     told = [
         entity.name
         for entity in sorted(schemas, key=lambda one: (one.rank, one.name))

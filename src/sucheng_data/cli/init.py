@@ -15,6 +15,15 @@ raw = "raw"            # 各部门报来的表格，原样放入 spreadsheets as
 schemas = "schemas"    # 数据模式 what is true
 registry = "registry"  # 编号登记，请纳入版本管理 ids, keep under version control
 build = "build"        # 一切输出 every output
+
+# 夜间运行的设置（这里写的是默认值） nights, with their defaults; see docs/nights.md
+# [sources]
+# days = 30              # 没报、报坏了的单位，最多沿用几天 how long the last good rows stand in
+# [retention]
+# releases = 30          # 至少留最新的几个发布 releases kept at least
+# days = 400             # 比这更新的也都留 and those younger
+# [notify]
+# again = 7              # 同一情况几天之内不再说 days before the same news is told again
 """
 
 README = """# 苏城暖新数据工作目录
@@ -36,8 +45,9 @@ def init(
     import shutil
 
     from sucheng_data.model.errors import UsageError
+    from sucheng_data.operations.settings import CONFIG
     from sucheng_data.operations.store import cannot_write
-    from sucheng_data.operations.workspace import CONFIG, packaged_schemas
+    from sucheng_data.operations.workspace import packaged_schemas
 
     spoken = console.language(lang)
     if (folder / CONFIG).exists() or (folder / "schemas").exists():

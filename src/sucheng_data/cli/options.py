@@ -40,10 +40,15 @@ PasswordEnv = Annotated[
 FailOn = Annotated[str, typer.Option("--fail-on", help="error、warning 或 never。When to exit 1.")]
 
 
+def now() -> datetime:
+    """This moment, in the zone of the machine."""
+    return datetime.now().astimezone()
+
+
 def day(text: str) -> date:
     """The day asked for, today when none is. Raises UsageError for what is no ISO date."""
     if not text:
-        return datetime.now().astimezone().date()
+        return now().date()
     try:
         return date.fromisoformat(text)
     except ValueError as error:

@@ -14,8 +14,8 @@ import pyarrow.compute as pc
 from sucheng_data.engine.values import key, plain
 from sucheng_data.model.errors import UsageError
 
-_BETWEEN = "\x1f"  # no text of any writer holds it; where one does, lists are compared in Python
 _SAMPLE = 1024
+_MOST = 2**29  # numbers of 32 bits in what a binary array holds
 _INT64 = range(-(2**63), 2**63)
 
 
@@ -217,14 +217,14 @@ def _series(series: Any) -> Column:
 def from_arrow(column: pa.ChunkedArray) -> Column:
     """A column of an Arrow table, of any type; a null or NaN is absent."""
     kind = column.type
+    if column.null_count == len(column):
+        return Column(None, [], np.broadcast_to(np.int64(-1), len(column)))
     if isinstance(kind, pa.BaseExtensionType):
         return from_arrow(pa.chunked_array([chunk.storage for chunk in column.chunks], kind.storage_type))
     if pa.types.is_run_end_encoded(kind):
         return from_arrow(pa.chunked_array([pc.run_end_decode(chunk) for chunk in column.chunks], kind.value_type))
     if pa.types.is_dictionary(kind):
         return _dictionary(column)
-    if pa.types.is_null(kind):
-        return Column(None, [], np.full(len(column), -1))
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or kind == pa.string_view():
         return _shared(
             _one(column.cast(pa.large_string()) if kind != pa.string() or column.nbytes >= 2**31 else column)
@@ -321,15 +321,20 @@ class _Nested(Column):
 
 
 def _words(array: pa.ListArray) -> Column | None:
-    """A column of lists of texts, each list looked at once where it recurs; None where Arrow cannot tell lists apart."""
-    texts = array.values
-    if not pa.types.is_string(texts.type) or texts.null_count or pc.any(pc.match_substring(texts, _BETWEEN)).as_py():
+    """A column of lists of texts, each list looked at once where it recurs; None of lists of anything else."""
+    texts, ends = array.values, array.offsets.to_numpy()
+    if not pa.types.is_string(texts.type) or texts.null_count or len(texts) >= _MOST:
         return None
-    lengths = pc.list_value_length(array).cast(pa.string())
-    encoded = pc.binary_join_element_wise(lengths, pc.binary_join(array, _BETWEEN), _BETWEEN).dictionary_encode()
+    # Each list as the bytes of its texts' numbers, which Arrow can tell apart.
+    width = np.dtype(np.int32).itemsize
+    buffers = [None, pa.py_buffer(ends * np.int32(width)), texts.dictionary_encode().indices.buffers()[1]]
+    whole = pa.Array.from_buffers(pa.binary(), len(array), buffers)
+    encoded = pc.if_else(array.is_valid(), whole, None).dictionary_encode()
     codes = encoded.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
-    numbers, first = np.unique(codes, return_index=True)
-    return Column(None, _lists(array.take(pa.array(first[numbers >= 0]))), codes)
+    first = np.empty(len(encoded.dictionary), np.int64)
+    rows = np.flatnonzero(codes >= 0)[::-1]
+    first[codes[rows]] = rows  # of several the last to be written
+    return Column(None, _lists(array.take(pa.array(first))), codes)
 
 
 def _is_json(kind: pa.DataType) -> bool:

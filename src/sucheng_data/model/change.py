@@ -14,6 +14,8 @@ from sucheng_data.model.issue import Text
 
 KINDS = ("add", "move", "modify", "remove")  # the codes of `change_types`, in the order people say them
 NOTE = ""  # the kind of what is said of a whole table
+# The gates that measure a release alone: once accepted, they stay so until it grows worse.
+STANDING = ("min_rows", "max_errors", "max_unknown_datum")
 
 
 class Change(NamedTuple):
@@ -49,13 +51,29 @@ class Changes:
 
 
 class Closed(NamedTuple):
-    """A gate that what changed has closed: which limit of which entity, how much was found, how much is allowed."""
+    """A gate that is closed: which limit of which entity, how much was found, how much is allowed; owner: of whose records, ""
+    where it is of all."""
 
     entity: str
     gate: str
     found: float
     limit: float
     text: Text
+    owner: str = ""
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Which gate it is, whatever was found."""
+        return self.entity, self.owner, self.gate
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        return {**self._asdict(), "text": self.text._asdict()}
+
+
+def closed_of(content: Mapping[str, Any]) -> Closed:
+    """The gate in `content`, as `to_dict` wrote it. Raises TypeError, KeyError or ValueError for anything else."""
+    return Closed(**{**content, "text": Text(**content["text"])})
 
 
 def account(
@@ -63,7 +81,7 @@ def account(
 ) -> dict[str, Any]:
     """Changes as the JSON of schemas/reports/diff.json; `between`: the two releases, "" for none or for the one being made."""
     told = Changes(between[0], list(changes))
-    gates = {} if closed is None else {"gates": [{**one._asdict(), "text": one.text._asdict()} for one in closed]}
+    gates = {} if closed is None else {"gates": [one.to_dict() for one in closed]}
     return {
         "before": between[0],
         "after": between[1],

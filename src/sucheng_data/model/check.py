@@ -218,6 +218,7 @@ def _field_names(spec: Json) -> Iterator[tuple[str, Iterable[str]]]:
     yield "x-identity.part_of", [whole] if (whole := spec.get("x-identity", {}).get("part_of")) else ()
     for word, part in spec.get("x-diff", {}).items():
         yield f"x-diff.{word}", _mentioned(part)
+    yield "x-gates.no_empty", spec.get("x-gates", {}).get("no_empty", ())
     yield "required", spec.get("required", ())
 
 

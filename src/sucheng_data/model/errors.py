@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sucheng_data.model.change import Closed
 
 
 class SuchengError(Exception):
@@ -53,9 +57,18 @@ class Locked(SuchengError):
 
 
 class GateClosed(SuchengError):
-    """What would be published must not be: the last release stays current (exit 5)."""
+    """What would be published must not be: the last release stays current (exit 5).
+
+    gates: the limits that were broken; draft: the release that is kept aside until somebody approves it. Neither for personal
+    data.
+    """
 
     exit_code = 5
+
+    def __init__(self, zh: str, en: str, gates: Sequence[Closed] = (), draft: str = "") -> None:
+        super().__init__(zh, en)
+        self.gates = tuple(gates)
+        self.draft = draft
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> tuple[str, str]:

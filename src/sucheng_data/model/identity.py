@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sucheng_data.model.errors import CannotWork
 from sucheng_data.model.rule import values
-from sucheng_data.model.text import fold
+from sucheng_data.model.text import fold, folds
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -106,8 +106,17 @@ def _digest(first: Sequence[str], more: Sequence[str]) -> str:
 
 def _rows(table: pa.Table, names: Sequence[str]) -> list[tuple[str, ...]]:
     """The folded values of some columns, row by row."""
-    columns = [list(map(folded, values(table, name))) for name in names]
+    columns = [_folded(table, name) for name in names]
     return list(zip(*columns, strict=True)) if columns else [()] * table.num_rows
+
+
+def _folded(table: pa.Table, name: str) -> list[str]:
+    """A column as it is compared; each distinct text folded once."""
+    column = values(table, name)
+    if name not in table.column_names or str(table[name].type) != "string":
+        return list(map(folded, column))
+    once = folds({text for text in column if text is not None})
+    return [once.get(text, "") for text in column]
 
 
 def folded(value: Any) -> str:

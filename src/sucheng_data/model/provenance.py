@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection
+from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sucheng_data.model.batch import address
@@ -30,11 +33,26 @@ class Origin:
     def __init__(self, table: pa.Table) -> None:
         self._table = table
         self._raw: dict[str, list[Any]] = {}
-        self._files = _spread(table[FILE])
-        self._sheets = _spread(table[SHEET])
-        self._rows = table[ROW].to_pylist()
-        self._columns: list[dict[str, str]] = _spread(table[COLUMNS], json.loads)
-        self._distinct = list({id(columns): columns for columns in self._columns}.values())
+
+    @cached_property
+    def _files(self) -> list[str]:
+        return _spread(self._table[FILE])
+
+    @cached_property
+    def _sheets(self) -> list[str]:
+        return _spread(self._table[SHEET])
+
+    @cached_property
+    def _rows(self) -> list[int]:
+        return list(self._table[ROW].to_pylist())
+
+    @cached_property
+    def _columns(self) -> list[dict[str, str]]:
+        return _spread(self._table[COLUMNS], json.loads)
+
+    @cached_property
+    def _distinct(self) -> list[dict[str, str]]:
+        return [json.loads(text) for text in self._table[COLUMNS].unique().to_pylist()]
 
     def place(self, row: int, field: str) -> Place:
         """The cell of `field` in table row `row`; the whole row where the field has no column of its own."""
@@ -59,24 +77,34 @@ class Origin:
     def sheet(self, row: int) -> Place:
         return Place(self._files[row], self._sheets[row])
 
+    def counted(self, rows: Collection[int]) -> dict[Place, int]:
+        """The sheets of `rows`, in their order, and how many of them each has."""
+        told = Counter(zip(*([named[row] for row in rows] for named in (self._files, self._sheets)), strict=True))
+        return {Place(*sheet): count for sheet, count in told.items()}
+
+    def sheets(self) -> list[tuple[str, str]]:
+        """Per row its file and its sheet."""
+        return list(zip(self._files, self._sheets, strict=True))
+
     def record(self, row: int) -> str:
         """The key of the row: file, sheet and row number."""
         return f"{self._files[row]}!{self._sheets[row]}!{self._rows[row]}"
 
     def rows(self, keys: Collection[str]) -> list[int]:
         """The rows that one of `keys` is about: the key of a row, of its sheet (file and sheet) or of its file."""
-        numbers: dict[str, set[str]] = {}
-        for key in keys:
-            sheet, _, number = key.rpartition("!")
-            numbers.setdefault(sheet, set()).add(number)
-        about: dict[tuple[str, str], set[str] | None] = {}  # None: all of the sheet
-        for file, sheet in {*zip(self._files, self._sheets, strict=True)}:
-            whole = file in keys or f"{file}!{sheet}" in keys
-            about[file, sheet] = None if whole else numbers.get(f"{file}!{sheet}", set())
-        if not any(said is None or said for said in about.values()):
-            return []
-        told = map(about.__getitem__, zip(self._files, self._sheets, strict=True))
-        return [at for at, said in enumerate(told) if said is None or str(self._rows[at]) in said]
+        numbers: dict[str, set[int]] = {}
+        for sheet, _, number in (key.rpartition("!") for key in keys):
+            if number.isdecimal() and str(int(number)) == number:
+                numbers.setdefault(sheet, set()).add(int(number))
+        found: list[int] = []
+        start = 0
+        for (file, sheet), block in groupby(zip(self._files, self._sheets, strict=True) if keys else ()):
+            rows = range(start, start := start + len(list(block)))
+            if file in keys or f"{file}!{sheet}" in keys:
+                found += rows
+            elif said := numbers.get(f"{file}!{sheet}"):
+                found += [row for row in rows if self._rows[row] in said]
+        return found
 
     def number(self, row: int) -> int:
         """The row as Excel numbers it."""

@@ -60,6 +60,11 @@ class Release:
     files: Mapping[str, Written] = field(default_factory=dict)
     inside: Inside | None = None
 
+    @property
+    def forms(self) -> list[str]:
+        """What the entities ask for; none of them asks what the others have written."""
+        return sorted({name for entity in self.schemas for name in entity.outputs})
+
     def asked(self, form: str) -> list[str]:
         """The entities that are published as `form` (`x-outputs`), in the order people meet them in."""
         wanted = [name for name in self.tables if form in self.schemas[name].outputs]

@@ -14,7 +14,7 @@ from sucheng_data.model.score import Score
 
 
 class Source(NamedTuple):
-    """One delivered file: who sent what, and the digest of its bytes."""
+    """One delivered file: who sent what, and the digest of its bytes; note: what readers of its records should know."""
 
     source_id: str
     file_name: str
@@ -22,6 +22,7 @@ class Source(NamedTuple):
     submitted_by: str
     submitted_on: str
     rows: int
+    note: str = ""
 
 
 class RuleRun(NamedTuple):

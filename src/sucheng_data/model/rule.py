@@ -6,10 +6,10 @@ keyword-only and come from the schema; a Hit says which row, which field, and wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from sucheng_data.model.codes import Register
 from sucheng_data.model.issue import Text
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sucheng_data.model.boundaries import Boundaries
 
 RAW = "raw:"
+Made = TypeVar("Made")
 
 # What an option of a rule names; the check of the schemas reads these from the rule's signature.
 FieldName = str
@@ -48,6 +49,20 @@ class World:
     as_of: date
     published: Mapping[str, pa.Table] = field(default_factory=dict)
     boundaries: Boundaries | None = None
+    _made: dict[tuple[object, ...], tuple[pa.Table, Any]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def once(self, make: Callable[..., Made], table: pa.Table, *fields: str) -> Made:
+        """`make(table, *fields)`, made for the first rule that asks and shared by the others: nobody changes it.
+
+        A copy of the world (`dataclasses.replace`) starts anew.
+        """
+        key = (make, id(table), *fields)
+        if key not in self._made:
+            self._made[key] = (table, make(table, *fields))
+        made: Made = self._made[key][1]
+        return made
 
 
 class Skipped(Exception):

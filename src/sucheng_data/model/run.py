@@ -27,13 +27,18 @@ class Request(NamedTuple):
 
 @dataclass(frozen=True)
 class Loaded:
-    """Everything read: batches in file order, the files' sources, what reading found, how many files, how many unreadable."""
+    """Everything read: batches in file order, the files' sources, what reading found, how many files, which are unreadable.
+
+    origins: of each batch, the file it is of, and what the cache knows it by, "" for none; cached: the files not read again.
+    """
 
     batches: Sequence[Batch]
     sources: Sequence[Source]
     issues: Sequence[Issue]
     files: int
-    unreadable: int
+    unreadable: Sequence[str]
+    origins: Sequence[tuple[str, str]] = ()
+    cached: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,8 @@ class Checked:
     """The clean tables with ids, and the report.
 
     found: every finding with its own cell, which the report sums up by root cause; merged: the rows of records delivered
-    more than once; dropped: (entity, raw rows) that were withdrawn; crashes: faults of rules, which are ours.
+    more than once; dropped: (entity, raw rows) that were withdrawn; crashes: faults of rules, which are ours; keys: by entity
+    and id, what a record was recognised by.
     """
 
     tables: Mapping[str, pa.Table]
@@ -52,6 +58,7 @@ class Checked:
     merged: Mapping[str, pa.Table] = field(default_factory=dict)
     dropped: Sequence[tuple[str, pa.Table]] = ()
     crashes: Sequence[Exception] = ()
+    keys: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def sound(self) -> None:
         """Raises what the rules that crashed raised: after the report, and before anything is published."""

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from sucheng_data.model.personal import LIKELY, Found, mask, scan
 
 Rows = dict[int, list[str]]
+_SAMPLE = 1024
 
 
 def texts(column: Any, likely: str = LIKELY) -> Rows:
@@ -45,9 +46,10 @@ def holds_text(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(kind))
 
 
-def masked(column: Any, words: Mapping[int, Mapping[str, str]]) -> Any:
-    """The column with everything personal masked; `words`: per row, further words and what stands in their stead."""
-    rows = set(texts(column)) | set(words)
+def masked(column: Any, held: Rows, words: Mapping[int, Mapping[str, str]]) -> Any:
+    """The column with everything personal masked that `texts` told of; `words`: per row, further words and what stands in
+    their stead."""
+    rows = {*held, *words}
     if not rows:
         return column
     kept = column.to_pylist()
@@ -87,10 +89,11 @@ def _suspects(array: pa.Array, likely: str) -> Iterator[tuple[int, str]]:
         for number in range(array.type.num_fields):
             yield from _suspects(pc.struct_field(array, [number]), likely)
     elif pa.types.is_string(array.type):
-        encoded = array.dictionary_encode()
-        matches = pc.match_substring_regex(encoded.dictionary, likely)
-        hit = pc.indices_nonzero(matches).cast(encoded.indices.type)
-        if len(hit):
-            places = pc.indices_nonzero(pc.is_in(encoded.indices, hit))
-            for place in places.to_pylist():
-                yield place, encoded.dictionary[encoded.indices[place].as_py()].as_py()
+        sample = array.slice(0, _SAMPLE)
+        if len(sample.unique()) * 2 < len(sample):  # texts recur: each is asked once
+            encoded = array.dictionary_encode()
+            matches = pc.match_substring_regex(encoded.dictionary, likely).take(encoded.indices)
+        else:
+            matches = pc.match_substring_regex(array, likely)
+        places = pc.indices_nonzero(matches)
+        yield from zip(places.to_pylist(), array.take(places).to_pylist(), strict=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 # Zero-width characters, BOM and soft hyphen: invisible, never meant.
@@ -43,3 +44,9 @@ def fold(text: str) -> str:
     if _FOLDED.fullmatch(text):
         return text
     return _NOT_WORD.sub("", _QUOTES.sub("", unicodedata.normalize("NFKC", text).translate(_INVISIBLE))).lower()
+
+
+def folds(texts: Iterable[str]) -> dict[str, str]:
+    """Every text with what it folds to: most are folded already, and cost one look."""
+    folded = _FOLDED.fullmatch
+    return {text: text if folded(text) else fold(text) for text in texts}

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sucheng_data.model.issue import Issue, Severity
 from sucheng_data.model.provenance import Origin
-from sucheng_data.model.rule import values
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -35,9 +34,13 @@ def verdicts(issues: Iterable[Issue]) -> Verdicts:
 
 def about(found: Mapping[str, list[Issue]], origin: Origin, row: int) -> list[Issue]:
     """The findings about this row: its own, its sheet's, its file's."""
-    place = origin.sheet(row)
-    keys = (origin.record(row), f"{place.file}!{place.sheet}", place.file)
-    return [issue for key in keys for issue in found.get(key, ())]
+    file, sheet, _ = origin.sheet(row)
+    return [*found.get(origin.record(row), ()), *about_sheet(found, file, sheet)]
+
+
+def about_sheet(found: Mapping[str, list[Issue]], file: str, sheet: str) -> list[Issue]:
+    """The findings about every row of a sheet: the sheet's, its file's."""
+    return [issue for key in (f"{file}!{sheet}", file) for issue in found.get(key, ())]
 
 
 def records_of(
@@ -57,8 +60,11 @@ def records_of(
 
 def goes_out(table: pa.Table, origin: Origin, found: Verdicts) -> list[bool]:
     """Per row, whether it is published: no error, not marked not public, not sent back by a reviewer."""
-    held = set(origin.rows(found.errors))
-    pairs = zip(values(table, "publish"), values(table, "review_state"), strict=True)
-    return [
-        public is not False and state != "returned" and row not in held for row, (public, state) in enumerate(pairs)
-    ]
+    going = [True] * table.num_rows
+    for name, no in (("publish", False), ("review_state", "returned")):
+        column = table[name] if name in table.column_names else None
+        if column is not None and no in column.unique().to_pylist():
+            going = [kept and value != no for kept, value in zip(going, column.to_pylist(), strict=True)]
+    for row in origin.rows(found.errors):
+        going[row] = False
+    return going

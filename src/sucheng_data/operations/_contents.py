@@ -21,6 +21,8 @@ from sucheng_data.engine.messages import sentences
 from sucheng_data.engine.plan import Plan
 from sucheng_data.model.errors import SuchengError
 from sucheng_data.model.issue import Text
+from sucheng_data.model.runner import value
+from sucheng_data.operations.forks import Forks
 
 MANIFEST = "manifest.json"
 _LARGEST_JSON = 1 << 29  # bytes
@@ -81,15 +83,14 @@ def contents(folder: Path, manifest: Mapping[str, Any], there: set[str]) -> Iter
     if not isinstance(entities, dict) or not isinstance(files, dict):
         return
     release = _Release(folder, frozenset(there), entities, files, {})
-    for file in sorted(there):
-        if file.endswith(".parquet"):
-            yield from _guarded(_records, release, file)
-    for file in sorted(there):
-        for suffix, check in _COPIES.items():
-            if file.endswith(suffix):
-                yield from _guarded(check, release, file)
-    for name in sorted(release.tables):
-        yield from _guarded(_links, release, f"{name}.parquet")
+    parquet = [file for file in sorted(there) if file.endswith(".parquet")]
+    for file in parquet:
+        yield from _guarded(_table, release, file)
+    read = [file for file in parquet if file.removesuffix(".parquet") in release.tables]
+    copies = [(check, file) for file in sorted(there) for suffix, check in _COPIES.items() if file.endswith(suffix)]
+    tasks = [*((_records, file) for file in read), *copies, *((_links, file) for file in read)]
+    for found in map(value, Forks().map(lambda task: list(_guarded(task[0], release, task[1])), tasks)):
+        yield from found
 
 
 def _guarded(check: _Check, release: _Release, file: str) -> Iterator[Fault]:
@@ -102,12 +103,11 @@ def _guarded(check: _Check, release: _Release, file: str) -> Iterator[Fault]:
         yield Fault.of(file, "", f"读不出或核对不了：{why}", f"cannot be read or checked: {why}")
 
 
-def _records(release: _Release, file: str) -> Iterator[_Told]:
+def _table(release: _Release, file: str) -> Iterator[_Told]:
     name = file.removesuffix(".parquet")
     facts = release.entities.get(name)
     schema_file = f"schemas/{name}.json"
-    schema = read_json_file(release.folder / schema_file) if schema_file in release.there else None
-    if not isinstance(facts, dict) or not isinstance(schema, dict):
+    if not isinstance(facts, dict) or not isinstance(_schema(release, name), dict):
         yield "", f"清单里没有它，或缺少 {schema_file}", f"not in the manifest, or without {schema_file}"
         return
     parquet = pq.ParquetFile(release.folder / file)
@@ -117,7 +117,17 @@ def _records(release: _Release, file: str) -> Iterator[_Told]:
     if rows * parquet.metadata.num_columns > _MOST_CELLS:
         raise ValueError("too large")
     table = parquet.read()
-    release.tables[name] = table = table.drop_columns(_drawn(table))
+    release.tables[name] = table.drop_columns(_drawn(table))
+
+
+def _schema(release: _Release, name: str) -> Any:
+    file = f"schemas/{name}.json"
+    return read_json_file(release.folder / file) if file in release.there else None
+
+
+def _records(release: _Release, file: str) -> Iterator[_Told]:
+    name = file.removesuffix(".parquet")
+    schema, table, facts = _schema(release, name), release.tables[name], release.entities[name]
     if set(table.column_names) != set(schema.get("properties", ())):
         yield "", "列与模式不符", "the columns are not those of the schema"
     for fault in Plan(schema, formats=True).run(table):
@@ -127,7 +137,7 @@ def _records(release: _Release, file: str) -> Iterator[_Told]:
         )
         yield f"{fault.rows[0] + 1} {fault.field}".strip(), f"{zh}{more_zh}", f"{en}{more_en}"
     key = [str(part) for part in facts["key"]]
-    if rows and (
+    if (rows := table.num_rows) and (
         table.select(key).group_by(key).aggregate([]).num_rows != rows or any(table[part].null_count for part in key)
     ):
         yield ",".join(key), "编号有重复或空缺", "the key is given twice or missing"

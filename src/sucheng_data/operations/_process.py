@@ -69,6 +69,9 @@ def warm() -> None:
         return
     from multiprocessing import forkserver
 
+    from sucheng_data.operations._scratch import scratch
+
+    scratch()
     forkserver.set_forkserver_preload(list(PRELOAD))
     # It inherits the mask: Ctrl-C is for us alone, also while it is still importing.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -138,19 +141,24 @@ def confine() -> None:
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with suppress(ImportError, AttributeError, OSError):
-        _die_with_parent()
+        parent = multiprocessing.parent_process()
+        assert parent is not None
+        die_with(parent.sentinel)
 
 
-def _die_with_parent() -> None:
+def die_with(pipe: int) -> None:
     """Asks for a signal when the parent's end of the pipe closes; nothing else reaches code that never returns to Python."""
     import fcntl
 
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    fcntl.fcntl(parent.sentinel, fcntl.F_SETOWN, os.getpid())
-    flags = fcntl.fcntl(parent.sentinel, fcntl.F_GETFL)
+    fcntl.fcntl(pipe, fcntl.F_SETOWN, os.getpid())
+    flags = fcntl.fcntl(pipe, fcntl.F_GETFL)
     signal.signal(signal.SIGIO, signal.SIG_DFL)
-    fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, flags | os.O_ASYNC)
+    fcntl.fcntl(pipe, fcntl.F_SETFL, flags | os.O_ASYNC)
+
+
+def processors() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from sucheng_data.model.inert import inert
 from sucheng_data.operations.store import write_text
 from sucheng_data.operations.workspace import Workspace
 
+APPROVALS = "approvals.csv"  # who published what a gate had stopped: about releases, not about rows
 _ANSWERS = frozenset(Answer)
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r"}
 _WRITTEN = {written: sign for sign, written in _ESCAPES.items()}
@@ -34,7 +35,7 @@ def read_decisions(space: Workspace) -> list[Kept]:
     """Every file of decisions, by organisation. Raises CannotWork naming file and line."""
     if not space.decisions.is_dir():
         return []
-    return [read_file(space, path) for path in sorted(space.decisions.glob("*.csv"))]
+    return [read_file(space, path) for path in sorted(space.decisions.glob("*.csv")) if path.name != APPROVALS]
 
 
 def read_file(space: Workspace, path: Path) -> Kept:
@@ -83,7 +84,7 @@ def format_decisions(lines: Iterable[Decision]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(Decision._fields)
-    writer.writerows([_escaped(value) for value in line] for line in sorted(lines, key=_order))
+    writer.writerows([escaped(value) for value in line] for line in sorted(lines, key=_order))
     return out.getvalue()
 
 
@@ -115,7 +116,7 @@ def _order(line: Decision) -> tuple[object, ...]:
     return (line.file, line.sheet, int(row[0]) if row else 0, line.cell, line.field, line.code, line)
 
 
-def _escaped(value: str) -> str:
+def escaped(value: str) -> str:
     """On one line, and nothing that a spreadsheet would take for a formula."""
     text = "".join(_ESCAPES.get(sign, sign) for sign in value)
     return f"'{text}" if text.startswith("'") else inert(text)  # so that one ' can always be taken away again

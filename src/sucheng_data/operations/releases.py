@@ -57,11 +57,11 @@ def finish(folder: Path, key: Path | None) -> None:
     settle(folder)
 
 
-def finished(folder: Path, name: str) -> Path:
-    """The finished draft as the current release `name`."""
+def finished(folder: Path, name: str, *, anew: bool = False) -> Path:
+    """The finished draft as the current release `name`; a whole one of that name stays as it is, unless `anew`."""
     releases = folder.parent
     _remember(releases, {other for other in withdrawn(releases) if _digest(other) != _digest(name)})
-    return adopt(folder, name, replace=not intact(releases / name))
+    return adopt(folder, name, replace=anew or not intact(releases / name))
 
 
 def kept_release(releases: Path, digest: str, *, again: bool) -> Kept:

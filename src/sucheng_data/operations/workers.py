@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import pickle
+from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from sucheng_data.model.errors import SuchengError, UnreadableFile
-from sucheng_data.operations._process import Context, confine, limit_memory, limit_time, may_start, warm
+from sucheng_data.operations._process import Context, confine, limit_memory, limit_time, may_start, processors, warm
 
 T = TypeVar("T")
 Meanwhile = Callable[[Callable[[], bool]], None]
@@ -64,12 +64,12 @@ def _nothing(_answered: Callable[[], bool]) -> None:
 
 
 def each(
-    work: Callable[..., T], jobs: Sequence[Job], meanwhile: Meanwhile = _nothing
+    work: Callable[..., T], jobs: Sequence[Job], meanwhile: Meanwhile = _nothing, most: int = 0
 ) -> Generator[T | SuchengError, None, None]:
     """`work(file, *given)` of every job, in order: its result, or the SuchengError that says why there is none.
 
     `work` is sent to each worker once; it must be picklable, as must be its results. `meanwhile` is done once, by us,
-    while the workers begin; it can ask whether the first answer is there.
+    while the workers begin; it can ask whether the first answer is there. At most so many workers; 0: as many as processors.
     """
     if not jobs or not may_start():
         meanwhile(lambda: True)
@@ -81,7 +81,7 @@ def each(
     while start < len(jobs):
         # A pool breaks by a race, or by a neighbour: the job it broke on gets a second chance, alone in a pool of its own.
         rest = jobs[start : start + 1] if failures else jobs[start:]
-        pool, meanwhile = _pool(packed, rest, meanwhile), _nothing
+        pool, meanwhile = _pool(packed, rest, meanwhile, most), _nothing
         for answer in pool:
             failures = failures + 1 if answer.broken else 0
             if answer.broken and failures < 2:
@@ -93,16 +93,16 @@ def each(
                 break
 
 
-def _pool(packed: bytes, jobs: Sequence[Job], meanwhile: Meanwhile) -> Iterator[_Answer[Any]]:
+def _pool(packed: bytes, jobs: Sequence[Job], meanwhile: Meanwhile, most: int) -> Iterator[_Answer[Any]]:
     """The answers of one pool of workers, in order; the last one says so when the pool broke."""
-    count = min(len(jobs), _processors())
+    count = min(len(jobs), most or processors())
     pool = ProcessPool(count, initializer=confine, context=Context())
     try:
-        futures = [pool.schedule(_run, args=(packed, job), timeout=WAITING * job.seconds) for job in jobs]
+        futures = deque(pool.schedule(_run, args=(packed, job), timeout=WAITING * job.seconds) for job in jobs)
         meanwhile(futures[0].done)
-        for future, job in zip(futures, jobs, strict=True):
-            try:
-                answer = pickle.loads(future.result())  # noqa: S301  our own worker wrote it
+        for job in jobs:
+            try:  # A future holds its answer as long as we hold the future.
+                answer = pickle.loads(futures.popleft().result())  # noqa: S301  our own worker wrote it
             except TimeoutError:
                 answer = too_slow(job.seconds)
             except ProcessExpired as death:
@@ -181,7 +181,3 @@ def failed(bug: BaseException) -> UnreadableFile:
         f"读取时程序出错（{what}），请把这个文件交给维护人员",
         f"the program failed on it ({what}); please hand the file to the maintainers",
     )
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from sucheng_data.model.codes import Codes
-from sucheng_data.model.errors import CannotWork, UsageError
+from sucheng_data.model.errors import CannotWork
 from sucheng_data.model.text import fold
+from sucheng_data.operations.settings import CONFIG, read_toml, unknown
 
-CONFIG = "sucheng.toml"
 # Files that lie about in every shared folder and are nobody's delivery.
 LITTER = ("~$", ".", "Thumbs.db", "desktop.ini")
 NOT_DATA = {".md", ".py", ".toml", ".json", ".log"}
@@ -39,11 +38,13 @@ class Workspace:
         return self.releases / "current"
 
     def name(self, path: Path) -> str:
-        """`path` as findings show it: under the workspace with "/", elsewhere as it is. Links are not followed."""
+        """`path` as findings show it: under the workspace with "/", elsewhere as it is; bytes that are no text as \\udcff.
+        Links are not followed."""
         for absolute in (Path(os.path.abspath(path)), path.resolve()):  # noqa: PTH100  pathlib cannot do this
             if absolute.is_relative_to(self.root):
-                return absolute.relative_to(self.root).as_posix()
-        return path.as_posix()
+                path = absolute.relative_to(self.root)
+                break
+        return path.as_posix().encode("utf-8", "backslashreplace").decode()
 
 
 def packaged_schemas() -> Path:
@@ -63,7 +64,7 @@ def discover(paths: Sequence[Path] = ()) -> Path:
 def open_workspace(root: Path) -> Workspace:
     """The workspace at `root`. Raises UsageError for a setting it does not know, CannotWork for a broken sucheng.toml."""
     root = root.resolve()
-    folders = _settings(root / CONFIG)
+    folders = _folders(root)
     own = root / folders.get("schemas", "schemas")
     return Workspace(
         root=root,
@@ -76,20 +77,12 @@ def open_workspace(root: Path) -> Workspace:
     )
 
 
-def _settings(config: Path) -> Mapping[str, str]:
+def _folders(root: Path) -> Mapping[str, str]:
     """The `[folders]` table of sucheng.toml."""
-    if not config.is_file():
-        return {}
-    try:
-        content = tomllib.loads(config.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise CannotWork(f"{CONFIG} 有误：{error}", f"{CONFIG} is broken: {error}") from error
     known = {field.name for field in fields(Workspace)} - {"root"}
-    folders = content.pop("folders", {})
-    unknown = sorted([*content, *(set(folders) - known)])
-    if unknown:
-        words = "、".join(unknown)
-        raise UsageError(f"{CONFIG} 里有不认识的设置：{words}", f"{CONFIG} has unknown settings: {words}")
+    folders = read_toml(root).get("folders", {})
+    for name in sorted(set(folders) - known):
+        raise unknown(f"[folders] {name}", known)
     return {name: str(value) for name, value in folders.items()}
 
 

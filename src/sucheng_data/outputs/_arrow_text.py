@@ -12,6 +12,8 @@ import pyarrow.compute as pc
 
 # Rows joined at a time: what stays in the processor's cache, and far from the 2 GB that a column of text can hold.
 _ROWS = 1 << 13
+_SAMPLE = 1 << 10
+_BETWEEN = "\x1f"
 _ESCAPED = r'["\\\x00-\x1f]'
 _NONE = pa.scalar(None, pa.string())
 
@@ -27,6 +29,12 @@ def joined(texts: pa.Array, separator: str) -> bytes:
     whole = pa.ListArray.from_arrays(pa.array([0, len(texts)], pa.int32()), texts)
     content: bytes = pc.binary_join(whole, separator)[0].as_buffer().to_pybytes()
     return content
+
+
+def content(texts: pa.Array) -> pa.Buffer:
+    """All texts as they lie one behind the other in memory."""
+    first, last = np.frombuffer(texts.buffers()[1], np.int32)[[texts.offset, texts.offset + len(texts)]]
+    return texts.buffers()[2].slice(int(first), int(last - first))
 
 
 def join_items(array: pa.Array, items: pa.Array, separator: str) -> pa.Array:
@@ -51,9 +59,37 @@ def json_text(column: pa.Array | pa.ChunkedArray) -> pa.Array:
 
 def distinctly(array: pa.Array, write: Callable[[pa.Array], pa.Array]) -> pa.Array:
     """`write(array)`; where few texts come again and again, each is written once."""
+    if not _few(array.slice(0, _SAMPLE)):
+        return write(array)
     encoded = array.dictionary_encode()
-    few = 4 * len(encoded.dictionary) < len(array)
-    return write(encoded.dictionary).take(encoded.indices) if few else write(array)
+    return write(encoded.dictionary).take(encoded.indices) if _few(array, encoded.dictionary) else write(array)
+
+
+def _few(array: pa.Array, distinct: pa.Array | None = None) -> bool:
+    return 4 * len(pc.unique(array) if distinct is None else distinct) < len(array)
+
+
+def sparing(name: str, column: pa.ChunkedArray) -> pa.Array:
+    """The column; where few values come again and again, a dictionary of what `member` makes of each."""
+    array = column.combine_chunks()
+    key = _key(array)
+    if key is None or not _few(key.slice(0, _SAMPLE)):
+        return array
+    encoded = key.dictionary_encode()
+    rows = np.flatnonzero(key.is_valid())[::-1]
+    at = np.zeros(len(encoded.dictionary), np.int64)
+    at[encoded.indices.drop_null().to_numpy()[::-1]] = rows
+    return pa.DictionaryArray.from_arrays(encoded.indices, member(name, array.take(pa.array(at))))
+
+
+def _key(array: pa.Array) -> pa.Array | None:
+    """By what values can be told from one another; None where that is more work than to write each."""
+    kind = array.type
+    if not pa.types.is_list(kind) or not pa.types.is_string(kind.value_type):
+        return None if pa.types.is_nested(kind) or pa.types.is_floating(kind) else array
+    items = pc.unique(array.flatten())
+    mixed = items.null_count or pc.any(pc.match_substring_regex(items, f"^$|{_BETWEEN}")).as_py()
+    return None if mixed else pc.binary_join(array, _BETWEEN)
 
 
 def _texts(array: pa.Array) -> pa.Array:
@@ -90,14 +126,26 @@ def _objects(array: pa.Array) -> pa.Array:
 
 def object_text(members: Sequence[pa.Array], rows: int) -> pa.Array:
     """One object per row, of the members that are there."""
+    return pc.binary_join_element_wise(*object_parts(members, rows), "")
+
+
+def object_parts(members: Sequence[pa.Array], rows: int) -> list[Any]:
+    """The same before it is joined."""
+    ahead = next((at for at, each in enumerate(members, 1) if not each.null_count), len(members))
     # Arrow leaves out a row of nothing but nulls, so that there is always something in it.
-    inside = pc.binary_join_element_wise(pa.repeat("", rows), *members, ",", null_handling="skip")
-    return pc.binary_join_element_wise("{", pc.ascii_ltrim(inside, ","), "}", "")
+    first = pc.binary_join_element_wise(pa.repeat("", rows), *members[:ahead], ",", null_handling="skip")
+    parts: list[Any] = ["{", pc.ascii_ltrim(first, ",")]
+    for each in members[ahead:]:
+        parts += [pc.fill_null(pc.binary_join_element_wise(",", each, ""), "")] if each.null_count else [",", each]
+    return [*parts, "}"]
 
 
 def member(name: str, column: pa.Array | pa.ChunkedArray) -> pa.Array:
     """`"name":value` of every value; null where there is none."""
-    return pc.binary_join_element_wise(orjson.dumps(name).decode() + ":", json_text(column), "")
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if pa.types.is_dictionary(array.type):  # see `sparing`
+        return array.dictionary.take(array.indices)
+    return pc.binary_join_element_wise(orjson.dumps(name).decode() + ":", json_text(array), "")
 
 
 _WAYS: Mapping[Callable[[pa.DataType], bool], Callable[[pa.Array], Any]] = {

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sucheng_data.model.change import KINDS
 from sucheng_data.model.release import Release
@@ -20,6 +21,7 @@ ENDING = ("projects", BENEFITS)
 FACILITIES = 6  # the commonest, compared between districts
 MOST_STATED = 10
 MONTHS = 12
+_BETWEEN = "\x1f"
 
 
 class Figure(NamedTuple):
@@ -55,7 +57,7 @@ def _particular(release: Release, name: str, table: pa.Table) -> list[Figure]:
     here = f"“{entity.title}”表"
     figures = []
     if name == STATIONS and table.num_rows:
-        always = sum(value is True for value in values(table, "is_24h"))
+        always = sum(stations for open_, stations in _alike(table, "is_24h") if open_)
         share = f"{always / table.num_rows:.0%}"
         figures.append(Figure(f"{entity.title}（24小时开放，占 {share}）", always, "条", day.isoformat(), here))
     ends = next((column for column in ENDS if column in table.column_names), None)
@@ -120,24 +122,30 @@ def districts(release: Release) -> tuple[list[str], list[District]]:
     table = release.tables.get(STATIONS)
     if table is None or not table.num_rows:
         return [], []
-    entity = release.schemas[STATIONS]
-    had = [frozenset(items or ()) for items in values(table, "facilities")]
-    counts = Counter(code for items in had for code in sorted(items))
+    fields = release.schemas[STATIONS].fields
+    counts = Counter[str]()
+    found: dict[str, tuple[Counter[Any], Counter[str]]] = {}
+    for code, always, had, stations in _alike(table, "district_code", "is_24h", "facilities"):
+        name = str(said(code, fields["district_code"], release) or "未注明")
+        open_, facilities = found.setdefault(name, (Counter(), Counter()))
+        open_[always] += stations
+        for each in {*(had or "").split(_BETWEEN)} - {""}:
+            facilities[each] += stations
+            counts[each] += stations
     common = sorted(counts, key=lambda code: (-counts[code], code))[:FACILITIES]
-    places: dict[str, list[int]] = {}
-    for row, code in enumerate(values(table, "district_code")):
-        places.setdefault(str(said(code, entity.fields["district_code"], release) or "未注明"), []).append(row)
-    always = values(table, "is_24h")
-    found = [
-        District(
-            name,
-            len(rows),
-            sum(always[row] is True for row in rows),
-            [sum(code in had[row] for row in rows) / len(rows) for code in common],
-        )
-        for name, rows in sorted(places.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    told = [
+        District(name, open_.total(), open_[True], [facilities[code] / open_.total() for code in common])
+        for name, (open_, facilities) in sorted(found.items(), key=lambda pair: (-pair[1][0].total(), pair[0]))
     ]
-    return [str(said(code, entity.fields["facilities"], release)) for code in common], found
+    return [str(said(code, fields["facilities"], release)) for code in common], told
+
+
+def _alike(table: pa.Table, *names: str) -> Iterator[tuple[Any, ...]]:
+    """The combinations of these columns, lists as one text, each with how many rows have it."""
+    columns = [table[name] if name in table.column_names else pa.nulls(table.num_rows, pa.string()) for name in names]
+    joined = [pc.binary_join(each, _BETWEEN) if pa.types.is_list(each.type) else each for each in columns]
+    groups = pa.table(joined, names).group_by(names).aggregate([([], "count_all")])
+    return zip(*(groups[name].to_pylist() for name in (*names, "count_all")), strict=True)
 
 
 def endings(release: Release) -> list[tuple[str, int]]:

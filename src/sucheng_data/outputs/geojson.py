@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import reduce
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 import pyarrow as pa
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from sucheng_data.model.release import Release
 from sucheng_data.model.schema import Entity
-from sucheng_data.outputs._arrow_text import joined, json_text, member, object_text, slices
+from sucheng_data.outputs._arrow_text import content, json_text, member, object_parts, slices, sparing
 
 DECIMALS = 6
 
@@ -36,15 +36,17 @@ def geojson(release: Release, folder: Path) -> list[tuple[str, int]]:
     return written
 
 
-def _collection(entity: Entity, table: pa.Table) -> Iterator[bytes]:
+def _collection(entity: Entity, table: pa.Table) -> Iterator[Any]:
     points = _points(entity, table)
     box = [pc.min(points.lon), pc.min(points.lat), pc.max(points.lon), pc.max(points.lat)]
     told = b'"bbox":' + orjson.dumps([side.as_py() for side in box]) + b"," if box[0].is_valid else b""
     yield b'{"type":"FeatureCollection",' + told + b'"features":['
-    between = b"\n"
-    for part in slices(table):
-        yield between + joined(_features(entity, part, _points(entity, part)), ",\n")
-        between = b",\n"
+    filled = [name for name in table.column_names if table[name].null_count < table.num_rows]
+    spared = pa.table({name: sparing(name, table[name]) for name in filled})
+    keys, places = table.select(entity.key[:1]), pa.table([*points], Points._fields)
+    for number, (part, key, place) in enumerate(zip(*map(slices, (spared, keys, places)), strict=True)):
+        lines = content(_features(entity, part, key[0], Points(*place.columns)))
+        yield lines if number else lines.slice(1)
     yield b"\n]}\n"
 
 
@@ -59,24 +61,29 @@ def _points(entity: Entity, table: pa.Table) -> Points:
     return Points(lon, lat)
 
 
-def _features(entity: Entity, table: pa.Table, points: Points) -> pa.Array:
+def _features(entity: Entity, table: pa.Table, keys: pa.ChunkedArray, points: Points) -> pa.Array:
+    """Each with a comma and a new line before it."""
     lon, lat = json_text(points.lon), json_text(points.lat)
     point = pc.binary_join_element_wise('{"type":"Point","coordinates":[', lon, ",", lat, "]}", "")
-    identifier = pc.fill_null(json_text(table[entity.key[0]]), "null")
-    head = pc.binary_join_element_wise(
-        '{"type":"Feature","id":', identifier, ',"geometry":', pc.fill_null(point, "null"), ',"properties":', ""
+    return pc.binary_join_element_wise(
+        ',\n{"type":"Feature","id":',
+        pc.fill_null(json_text(keys), "null"),
+        ',"geometry":',
+        pc.fill_null(point, "null"),
+        ',"properties":',
+        *object_parts(_members(entity, table, points), table.num_rows),
+        "}",
+        "",
     )
-    return pc.binary_join_element_wise(head, _properties(entity, table, points), "}", "")
 
 
-def _properties(entity: Entity, table: pa.Table, points: Points) -> pa.Array:
+def _members(entity: Entity, table: pa.Table, points: Points) -> list[pa.Array]:
     """What is null is left out, and so is the point where the geometry says it: one truth."""
-    geometry = (entity.geometry["lon"], entity.geometry["lat"])
-    there = points.lon.is_valid().combine_chunks()
+    nowhere = points.lon.is_null().combine_chunks()
     members = []
     for name in table.column_names:
-        if table[name].null_count == table.num_rows:
-            continue
-        text = member(name, table[name])
-        members.append(pc.if_else(there, pa.scalar(None, pa.string()), text) if name in geometry else text)
-    return object_text(members, table.num_rows)
+        if name not in (entity.geometry["lon"], entity.geometry["lat"]):
+            members.append(member(name, table[name]))
+        elif pc.any(nowhere).as_py():
+            members.append(pc.if_else(nowhere, member(name, table[name]), pa.scalar(None, pa.string())))
+    return members

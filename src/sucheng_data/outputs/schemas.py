@@ -18,6 +18,7 @@ from sucheng_data.model.schema import Entity, Field
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # What is so by construction. Every other keyword is promised only where a fault would have kept the record back.
 FORM = frozenset({"type", "enum", "const", "items", "properties", "additionalProperties"})
+TOLD = frozenset({"title", "description"})
 MISSING = "FMT-E01"
 
 
@@ -81,14 +82,26 @@ def _withholds(field: Field, keyword: str, findings: Findings) -> bool:
 
 def _kept(schema: dict[str, Any], table: pa.Table) -> dict[str, Any]:
     """`schema` without the promises that confirmed, masked or merged records do not keep."""
-    fields, plan = schema["properties"], Plan(schema, formats=True)
-    conditions = [part for at, part in enumerate(schema.pop("allOf", ())) if not len(plan.failing(table, "allOf", at))]
-    for fault in Plan(schema, formats=True).run(table):
+    fields, conditions = schema["properties"], schema.pop("allOf", [])
+    if conditions:
+        plan = Plan({**schema, "properties": {}, "allOf": conditions}, formats=True)
+        conditions = [part for at, part in enumerate(conditions) if not len(plan.failing(table, "allOf", at))]
+    limited = {name: part for name, part in fields.items() if _is_limited(part)}
+    asked = {word: part for word, part in schema.items() if word != "additionalProperties"}
+    for fault in Plan({**asked, "properties": limited}, formats=True).run(table):
         if not fault.field and fault.keyword == "required":
             schema["required"] = [name for name in schema["required"] if name not in fault.limit]
         elif fault.field and fault.keyword not in FORM:
             fields[fault.field] = dict(_without(fields[fault.field], fault.keyword))
     return {**schema, **({"allOf": conditions} if conditions else {})}
+
+
+def _is_limited(part: Any) -> bool:
+    """Whether a subschema says more than what is so by construction."""
+    if not isinstance(part, dict):
+        return False
+    inner = (part.get("items"), *part.get("properties", {}).values())
+    return bool(part.keys() - FORM - TOLD) or any(map(_is_limited, inner))
 
 
 def _without(part: Any, keyword: str) -> Iterator[tuple[str, Any]]:

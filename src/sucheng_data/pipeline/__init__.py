@@ -19,10 +19,10 @@ def check(space: Workspace, request: Request, progress: Progress = silent) -> Ch
     warm()
     schemas = read_schemas(space.schemas)
     kept = read_decisions(space)
-    loaded = load(space, schemas, request, progress)
+    loads = [load(space, schemas, request, progress)]
     from sucheng_data.pipeline.judging import judge  # see loading: what it imports, it imports while the workers read
 
-    return judge(space, schemas, loaded, kept, request)
+    return judge(space, schemas, loads.pop(), kept, request)  # and lets go of what was loaded when it is clean
 
 
 def publish(space: Workspace, checked: Checked, as_of: date, *, again: bool = False) -> Published:

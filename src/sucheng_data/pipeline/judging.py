@@ -8,9 +8,11 @@ from typing import Any
 
 import pyarrow as pa
 
+from sucheng_data.model.batch import Batch
 from sucheng_data.model.boundaries import Boundaries
 from sucheng_data.model.decision import Decision, Kept
 from sucheng_data.model.issue import Issue
+from sucheng_data.model.lean import give_back
 from sucheng_data.model.provenance import FILE, Origin
 from sucheng_data.model.report import Report, RuleRun
 from sucheng_data.model.rule import World
@@ -19,6 +21,8 @@ from sucheng_data.model.schema import Schemas
 from sucheng_data.model.score import load_weights
 from sucheng_data.model.verdicts import goes_out, verdicts
 from sucheng_data.operations.boundaries import FOLDER, load_boundaries
+from sucheng_data.operations.cache import Cache
+from sucheng_data.operations.forks import Forks
 from sucheng_data.operations.published import published_tables
 from sucheng_data.operations.store import read_registries
 from sucheng_data.operations.workspace import Workspace
@@ -33,12 +37,23 @@ from sucheng_data.stages.score import score
 from sucheng_data.stages.validate import validate
 
 
-def judge(space: Workspace, schemas: Schemas, loaded: Loaded, kept: Sequence[Kept], request: Request) -> Checked:
-    """What was read, cleaned, resolved and judged by the registries and the last release; writes nothing."""
+def judge(
+    space: Workspace,
+    schemas: Schemas,
+    loaded: Loaded,
+    kept: Sequence[Kept],
+    request: Request,
+    cache: Cache | None = None,
+) -> Checked:
+    """What was read, cleaned, resolved and judged by the registries and the last release; writes nothing but `cache`."""
     decided = replay(loaded.batches, kept, loaded.sources, schemas, request.as_of)
-    tables, issues = _clean(replace(loaded, batches=decided.batches), schemas)
+    tables, issues = _clean(loaded, decided.batches, schemas, cache)
+    loaded, decided = replace(loaded, batches=()), replace(decided, batches=[])  # whoever called us keeps none of it
+    give_back()
     names = [entity.name for entity in schemas if entity.identity]
     resolved = resolve(tables, schemas, read_registries(space.registry, names))
+    del tables  # whole copies, where rows were merged
+    give_back()
     issues += [*decided.issues, *resolved.issues]
     world = World(resolved.tables, schemas.codes, request.as_of, *_compared_with(space, schemas))
     verdict = validate(world, schemas, issues)
@@ -58,11 +73,10 @@ def judge(space: Workspace, schemas: Schemas, loaded: Loaded, kept: Sequence[Kep
         replayed=decided.count,
         withheld=_held_back(resolved.tables, schemas, found),
     )
-    weights = load_weights(space.schemas, schemas)
-    if weights and request.scored:
+    if (weights := load_weights(space.schemas, schemas)) and request.scored:
         report = replace(report, scores=score(report, found, delivered, _lines(kept), weights))
-    rest = (resolved.merged, decided.dropped, verdict.crashes)
-    return Checked(resolved.tables, report, schemas, loaded.unreadable, found, *rest)
+    rest = (resolved.merged, decided.dropped, verdict.crashes, resolved.keys)
+    return Checked(resolved.tables, report, schemas, len(loaded.unreadable), found, *rest)
 
 
 def _lines(kept: Iterable[Kept]) -> list[Decision]:
@@ -83,18 +97,32 @@ def _compared_with(space: Workspace, schemas: Schemas) -> tuple[Mapping[str, pa.
     return published_tables(space.current, names), load_boundaries(space.root / FOLDER)
 
 
-def _clean(loaded: Loaded, schemas: Schemas) -> tuple[dict[str, pa.Table], list[Issue]]:
+def _clean(
+    loaded: Loaded, decided: Sequence[Batch], schemas: Schemas, cache: Cache | None
+) -> tuple[dict[str, pa.Table], list[Issue]]:
     """Every batch cleaned, joined to one table per entity, each row stamped with its source."""
     parts: dict[str, list[pa.Table]] = {}
     issues: list[Issue] = []
-    for batch in loaded.batches:
+    for batch, read, (_, key) in zip(decided, loaded.batches, loaded.origins, strict=True):
         issues += batch.issues
         if batch.entity and batch.table.num_rows:
-            table, found = clean(batch, schemas)
+            # What a decision has changed is another batch, and cleaned anew.
+            table, found = cleaned(batch, schemas, cache, key if batch is read else "")
             parts.setdefault(batch.entity, []).append(table)
             issues += found
     ids = {source.file_name: source.source_id for source in loaded.sources}
     return {entity.name: _joined(parts[entity.name], ids) for entity in schemas if entity.name in parts}, issues
+
+
+def cleaned(batch: Batch, schemas: Schemas, cache: Cache | None, key: str) -> tuple[pa.Table, list[Issue]]:
+    """`batch` cleaned, or as the cache has it; `key`: what it knows the batch by, "" for none."""
+    if cache is None or not key:
+        return clean(batch, schemas, Forks())
+    key = cache.key("clean", key)
+    if (kept := cache.get(key)) is None:
+        kept = clean(batch, schemas, Forks())
+        cache.put(key, kept)
+    return kept  # type: ignore[no-any-return]
 
 
 def _joined(parts: list[pa.Table], ids: Mapping[str, str]) -> pa.Table:

@@ -5,16 +5,22 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from pathlib import Path
 
 from sucheng_data import __version__
 from sucheng_data.model.about import read_about
-from sucheng_data.model.change import Changes
+from sucheng_data.model.change import Changes, Closed
 from sucheng_data.model.errors import CannotWork
 from sucheng_data.model.identity import Registry
+from sucheng_data.model.lean import give_back
 from sucheng_data.model.personal import mask
-from sucheng_data.model.release import Inside, Release, off_map
+from sucheng_data.model.release import Inside, Release, Written, off_map
 from sucheng_data.model.run import Checked, Published
+from sucheng_data.model.runner import Serial, run
 from sucheng_data.model.verdicts import verdicts
+from sucheng_data.operations.drafts import ACCEPTED, GATES, accepted, gate_closed, ids_aside, keep, kept_draft
+from sucheng_data.operations.forks import Forks
 from sucheng_data.operations.published import published_tables
 from sucheng_data.operations.releases import finish, finished, kept_release
 from sucheng_data.operations.signature import signing_key
@@ -30,21 +36,24 @@ from sucheng_data.operations.store import (
 )
 from sucheng_data.operations.workspace import Workspace
 from sucheng_data.stages._account import digests, manifest, sources_table, withheld
+from sucheng_data.stages._measures import Measured, measured
 from sucheng_data.stages._register import with_referenced
 from sucheng_data.stages.differ import differ
+from sucheng_data.stages.gates import closed, parted
 from sucheng_data.stages.private_gate import discreet_changes, private_files, private_gate
-from sucheng_data.stages.publish import content_hash, nothing, select, write, write_inside
+from sucheng_data.stages.publish import NAMING, content_hash, form, gather, nothing, select, write_about
 from sucheng_data.stages.resolve import learn
 
 SOURCES = "sources"
+LARGE = 300_000  # records
 GENERATOR = f"sucheng-data {__version__}"
 
 
 def publish(space: Workspace, checked: Checked, as_of: date, *, again: bool = False) -> Published:
     """Make the release current, whole or not at all; `again`: even when it was rolled back from.
 
-    Raises CannotWork when an input could not be read, GateClosed for personal data, DraftFault when what was written is not
-    what was meant.
+    Raises CannotWork when an input could not be read, GateClosed for personal data and, with the release kept aside as a draft,
+    for the limits of `x-gates`, DraftFault when what was written is not what was meant.
     """
     if checked.unreadable:
         raise CannotWork(
@@ -52,52 +61,74 @@ def publish(space: Workspace, checked: Checked, as_of: date, *, again: bool = Fa
             f"{checked.unreadable} file(s) could not be read: nothing published, the last release stays",
         )
     checked.sound()
-    release, inside = _release(space, checked, as_of)
+    release, inside, found = _release(space, checked, as_of)
     private_gate(release, checked.tables)
+    whole = replace(release, inside=inside)
     schemas = digests(space.schemas)
     with draft(space.releases) as folder:
-        files = write(release, folder)
-        private_files(folder)
+        files = form(release, folder, NAMING)
         digest = content_hash(files, schemas, GENERATOR)
         kept = kept_release(space.releases, digest, again=again)
-        name = kept.name or f"{as_of.isoformat()}-{digest}"
-        if not kept.name:
-            write_text(folder / "manifest.json", manifest(release, files, schemas, GENERATOR))
+        shut, let = ([], []) if kept.name else parted(found, accepted(space.current))
+        there = kept.name or kept_draft(space, digest, shut)
+        name = there or f"{as_of.isoformat()}-{digest}"
+        registry = ids_aside(space, name) if shut else space.registry
+        tasks = [] if kept.withdrawn else [partial(_beside, space, checked, whole, (name, registry))]
+        if not there:
+            tasks += [partial(form, release, folder, other) for other in release.forms if other != NAMING]
+        files |= gather(Forks(1 if _large(release) else 0).map(run, tasks))
+        if not there:
+            files = write_about(release, folder, files)
+            private_files(folder)
+            account = manifest(release, files, schemas, GENERATOR, {GATES: shut, ACCEPTED: let})
+            write_text(folder / "manifest.json", account)
             finish(folder, signing_key(os.environ))
-        if not kept.withdrawn:
-            _beside(space, checked, replace(release, inside=inside), name)
-        if not kept.name:
-            finished(folder, name)
+            keep(space, folder, name) if shut else finished(folder, name)
+    if shut:
+        raise gate_closed(space, name, shut)
     rows = {name: table.num_rows for name, table in release.tables.items()}
     held = {name: table.num_rows for name, table in inside.held.items() if table.num_rows}
     return Published(space.releases / name, not kept.name, rows, held, kept.withdrawn)
 
 
-def _beside(space: Workspace, checked: Checked, release: Release, name: str) -> None:
-    """What belongs to a release and is not in it. Before the release, never after: a run killed in between must not leave
-    published ids that are written nowhere."""
+def _large(release: Release) -> bool:
+    """Whether the forms take so much memory that they are better written one after the other."""
+    return sum(int(table.num_rows) for table in release.tables.values()) > LARGE
+
+
+def _beside(space: Workspace, checked: Checked, release: Release, places: tuple[str, Path]) -> dict[str, Written]:
+    """What belongs to a release (its name, where its ids are written) and is not in it: none of its files. Before the release,
+    never after: a run killed in between must not leave published ids that are written nowhere."""
+    name, registry = places
     sweep_asides(space.registry)
     sweep_asides(space.build)
-    write_registries(space.registry, _learned(space, release, release.as_of))
+    write_registries(registry, _learned(space, checked, release))
     if release.about.internal:
         with draft(space.build / "internal") as folder:
-            if write_inside(release, folder):
+            if gather(Serial().map(partial(form, release, folder), release.about.internal)):
                 settle(folder, public=False)
                 put(folder, name)
     held = release.inside.held if release.inside else {}
     account = withheld(held, checked.merged, checked.dropped, checked.found, checked.schemas)
     write_text(space.build / "withheld.csv", account)
+    return {}
 
 
-def _learned(space: Workspace, release: Release, as_of: date) -> dict[str, Registry]:
+def _learned(space: Workspace, checked: Checked, release: Release) -> dict[str, Registry]:
     """The registries with what this release adds to them."""
     entities = [release.schemas[name] for name in release.tables if release.schemas[name].identity]
     known = read_registries(space.registry, [entity.name for entity in entities])
-    day = as_of.isoformat()
-    return {entity.name: learn(entity, known[entity.name], release.tables[entity.name], day) for entity in entities}
+    day = release.as_of.isoformat()
+    return {
+        entity.name: learn(
+            entity, known[entity.name], release.tables[entity.name], checked.keys.get(entity.name, {}), day
+        )
+        for entity in entities
+    }
 
 
-def _release(space: Workspace, checked: Checked, as_of: date) -> tuple[Release, Inside]:
+def _release(space: Workspace, checked: Checked, as_of: date) -> tuple[Release, Inside, list[Closed]]:
+    """What would be published, what only the house sees, and the gates that are closed."""
     found = verdicts(checked.found)
     tables, held = {}, {}
     for entity in checked.schemas:
@@ -115,6 +146,9 @@ def _release(space: Workspace, checked: Checked, as_of: date) -> tuple[Release, 
     }
     about = read_about(space.schemas)
     release = Release(tables, checked.schemas, sources, checked.report, as_of, about, kept, unplaced)
-    changes = differ(published_tables(space.current, tables), tables, checked.schemas)
+    before = published_tables(space.current, tables)
+    changes = differ(before, tables, checked.schemas)
+    shut = closed(changes, Measured(before), measured(tables, held, found), checked.schemas)
     release = replace(release, changes=Changes(current_name(space.releases), discreet_changes(changes)))
-    return release, Inside(checked.tables, held, checked.found)
+    give_back()  # what is left counts for every fork
+    return release, Inside(checked.tables, held, checked.found), shut

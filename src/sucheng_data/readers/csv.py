@@ -42,7 +42,9 @@ def csv(path: Path, data: bytes) -> Book:
             f"有 {len(rows)} 行，单元格总数超过 {MAX_CELLS} 个的上限，请分成几个文件",
             f"{len(rows)} rows make more than the {MAX_CELLS} cells that are allowed; split the file",
         )
-    return Book(str(path), "csv", (Grid(path.stem, rows),), tuple(_ragged(rows)))
+    return Book(
+        str(path), "csv", (Grid(path.stem.encode("utf-8", "backslashreplace").decode(), rows),), tuple(_ragged(rows))
+    )
 
 
 def _lines(data: bytes, encoding: str) -> Iterator[str]:

@@ -23,6 +23,7 @@ NONE = -1
 _LETTERS = "一-鿿0-9A-Za-z"
 LEFT_OUT = "“”‘’\"'「」『』«»` ,.、。，：:；;！!？?·《》（）()【】/_+&%#—–~-"
 _SIMPLE, _PUNCTUATION = (f"{start}{re.escape(LEFT_OUT)}{end}" for start, end in ((f"^[{_LETTERS}", "]*$"), ("[", "]+")))
+_FOLDED = "^[一-鿿0-9a-z]*$"  # as it is
 Ints = NDArray[np.int64]
 
 
@@ -61,13 +62,16 @@ def coded(table: pa.Table, name: str) -> Coded:
         return Coded(np.full(table.num_rows, NONE, dtype=np.int64), [])
     column = table[name].combine_chunks()
     if pa.types.is_string(column.type) and isinstance(column, pa.Array):
-        encoded = column.dictionary_encode()
-        plain: Ints = encoded.indices.fill_null(NONE).to_numpy(zero_copy_only=False).astype(np.int64)
-        return Coded(plain, encoded.dictionary.to_pylist())
+        return _numbered(column.dictionary_encode())
     codes = _codes(column)
     found, first = np.unique(codes, return_index=True)
     first = first[found != NONE]
     return Coded(codes, column.take(pa.array(first)).to_pylist())
+
+
+def _numbered(encoded: pa.DictionaryArray) -> Coded:
+    codes: Ints = encoded.indices.fill_null(NONE).to_numpy(zero_copy_only=False).astype(np.int64)
+    return Coded(codes, encoded.dictionary.to_pylist())
 
 
 def _codes(array: Any) -> Ints:
@@ -105,24 +109,36 @@ def combined(columns: list[Ints], rows: int) -> Ints:
 
 def folded_column(table: pa.Table, name: str) -> Coded:
     """The column as names are compared (`identity.folded`); what is empty is ""."""
-    column = coded(table, name)
-    words = folded_words(column.words)
-    return Coded(np.where(column.codes == NONE, len(words), column.codes), [*words, ""]).of([*words, ""])
+    return _numbered(folded_rows(table, name).dictionary_encode())
+
+
+def folded_rows(table: pa.Table, name: str) -> pa.Array:
+    """The same, row by row."""
+    column = table[name].combine_chunks() if name in table.column_names else None
+    if isinstance(column, pa.StringArray):
+        encoded = column.dictionary_encode()
+        return _folded(encoded.dictionary).take(encoded.indices).fill_null("")
+    codes, words = coded(table, name)
+    return pa.array([*folded_words(words), ""], pa.string()).take(pa.array(np.where(codes == NONE, len(words), codes)))
 
 
 def folded_words(words: list[Any]) -> list[str]:
-    """Each of `words` folded; those of plain letters and punctuation all at once."""
+    """Each of `words` folded."""
     if not all(isinstance(word, str) for word in words):
         return [folded(word) for word in words]
-    texts = pa.array(words, pa.string())
-    simple = pc.match_substring_regex(texts, _SIMPLE)
-    bare = pc.utf8_lower(pc.replace_substring_regex(texts, _PUNCTUATION, ""))
-    if pc.all(simple).as_py():
-        return list(bare.to_pylist())
-    return [
-        short if light else folded(word)
-        for word, short, light in zip(words, bare.to_pylist(), simple.to_pylist(), strict=True)
-    ]
+    return list(_folded(pa.array(words, pa.string())).to_pylist())
+
+
+def _folded(texts: pa.Array) -> pa.Array:
+    """Each text folded; those of plain letters and punctuation all at once."""
+    odd = pc.invert(pc.match_substring_regex(texts, _FOLDED))
+    if not pc.any(odd).as_py():
+        return texts
+    some = texts.filter(odd)
+    bare = pc.utf8_lower(pc.replace_substring_regex(some, _PUNCTUATION, ""))
+    simple = pc.match_substring_regex(some, _SIMPLE)
+    rest = pa.array(list(map(folded, some.filter(pc.invert(simple)).to_pylist())), pa.string())
+    return pc.replace_with_mask(texts, odd, pc.replace_with_mask(bare, pc.invert(simple), rest))
 
 
 def groups(key: Ints, rows: Ints) -> Iterator[list[int]]:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from sucheng_data.model.geo import Mask
-from sucheng_data.rules._codes import Coded, Ints, combined, folded_column
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from sucheng_data.rules._codes import Ints, folded_rows
 
 ALIKE, EXACT = 0.9, 1e-9
 _NUMBERS = re.compile("[0-9]+|[一二三四五六七八九十百甲乙丙丁东南西北上下左右]")
@@ -23,18 +21,21 @@ class Likeness:
 
     def __init__(self, table: pa.Table, name: str, town: str = "", *, least: float = ALIKE) -> None:
         self.least = least
-        bare = _bare(folded_column(table, name), folded_column(table, town)) if town else folded_column(table, name)
-        self.codes, self.names = bare
+        names = folded_rows(table, name)
+        encoded = (_bare(names, folded_rows(table, town)) if town else names).dictionary_encode()
+        self.names: pa.Array = encoded.dictionary
+        self.codes: Ints = encoded.indices.to_numpy().astype(np.int64)
         self._letters: dict[int, frozenset[str]] = {}
-        self._length = np.array([len(word) for word in self.names], dtype=np.int64)
+        self._length: Ints = pc.utf8_length(self.names).to_numpy().astype(np.int64)
         self._sign = np.full(len(self.names), -1, dtype=np.int64)
         self._signs: dict[tuple[str, ...], int] = {}
-        self.named: Mask = bare.where(bool)
+        self.named: Mask = self._length[self.codes] > 0
 
     def _signed(self, asked: Ints) -> Ints:
         """For each of these names a number that stands for the numbers in it; few names are ever asked about."""
-        for one in np.unique(asked[self._sign[asked] < 0]).tolist():
-            self._sign[one] = self._signs.setdefault(tuple(_NUMBERS.findall(self.names[one])), len(self._signs))
+        fresh = np.unique(asked[self._sign[asked] < 0])
+        signs = map(tuple, map(_NUMBERS.findall, self.names.take(pa.array(fresh)).to_pylist()))
+        self._sign[fresh] = [self._signs.setdefault(sign, len(self._signs)) for sign in signs]
         return self._sign[asked]
 
     def may(self, rows: Ints, others: Ints) -> Mask:
@@ -54,7 +55,7 @@ class Likeness:
         mine, theirs = int(self.codes[row]), int(self.codes[other])
         if mine == theirs:
             return True
-        one, two = self.names[mine], self.names[theirs]
+        one, two = self.names[mine].as_py(), self.names[theirs].as_py()
         # A letter that only one of the two has cannot be one in common.
         if len(self._of(mine) ^ self._of(theirs)) > (1 - self.least) * (len(one) + len(two)) + EXACT:
             return False
@@ -62,13 +63,13 @@ class Likeness:
         return matcher.quick_ratio() >= self.least and matcher.ratio() >= self.least
 
     def _of(self, name: int) -> frozenset[str]:
-        return self._letters.get(name) or self._letters.setdefault(name, frozenset(self.names[name]))
+        return self._letters.get(name) or self._letters.setdefault(name, frozenset(self.names[name].as_py()))
 
 
-def _bare(names: Coded, towns: Coded) -> Coded:
+def _bare(names: pa.Array, towns: pa.Array) -> pa.Array:
     """Names without the town they begin with, unless that is all there is."""
-    key = combined([names.codes, towns.codes], names.codes.size)
-    _, first, pairs = np.unique(key, return_index=True, return_inverse=True)
-    told = zip(names.codes[first].tolist(), towns.codes[first].tolist(), strict=True)
-    words = [names.words[name].removeprefix(towns.words[town]) or names.words[name] for name, town in told]
-    return Coded(pairs, words).of(words)
+    for length in pc.unique(pc.utf8_length(towns)).to_pylist():
+        begins = pc.equal(pc.utf8_slice_codeunits(names, 0, length), towns)
+        rest = pc.utf8_slice_codeunits(names, length)
+        names = pc.if_else(pc.and_(begins, pc.not_equal(rest, "")), rest, names)
+    return names

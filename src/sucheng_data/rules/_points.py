@@ -15,7 +15,7 @@ from sucheng_data.model.codes import Codes
 from sucheng_data.model.datum import Floats, to_wgs84
 from sucheng_data.model.geo import Mask, points
 from sucheng_data.model.provenance import FILE
-from sucheng_data.model.rule import RAW
+from sucheng_data.model.rule import RAW, World
 from sucheng_data.model.text import fold
 from sucheng_data.rules._codes import Ints, cells, coded, combined, groups
 
@@ -33,19 +33,21 @@ def written_decimals(table: pa.Table, lon: str, lat: str) -> Ints:
 
 def _decimals(table: pa.Table, name: str) -> Ints:
     """Of a plain number (120.951234) the digits behind the point; other writings are read one by one."""
-    codes, words = coded(table, RAW + name)
-    texts = pa.array(words, pa.string())
+    if RAW + name not in table.column_names:
+        return np.full(table.num_rows, decimals(None), dtype=np.int64)
+    texts = pc.fill_null(table[RAW + name], "")
     behind = pc.subtract(pc.subtract(pc.binary_length(texts), 1), pc.find_substring(texts, "."))
-    told = behind.to_numpy(zero_copy_only=False).astype(np.int64)
-    for at in np.flatnonzero(~pc.match_substring_regex(texts, _PLAIN).to_numpy(zero_copy_only=False)).tolist():
-        told[at] = decimals(words[at])
-    return np.append(told, decimals(None))[codes]
+    told: Ints = behind.to_numpy().astype(np.int64)
+    odd = np.flatnonzero(~pc.match_substring_regex(texts, _PLAIN).to_numpy())
+    codes, words = coded(table.select([RAW + name]).take(odd), RAW + name)
+    told[odd] = np.array([decimals(word) for word in [*words, None]], dtype=np.int64)[codes]
+    return told
 
 
-def crowds(table: pa.Table, lon: str, lat: str, address: str) -> list[tuple[list[int], int]]:
+def crowds(world: World, table: pa.Table, lon: str, lat: str, address: str) -> list[tuple[list[int], int]]:
     """(rows, how many addresses) of the points that three or more addresses of one file share; coarse points left out."""
     x, y = points(table, lon, lat)
-    exact = np.flatnonzero(~(np.isnan(x) | np.isnan(y) | too_coarse(table, lon, lat)))
+    exact = np.flatnonzero(~(np.isnan(x) | np.isnan(y) | too_coarse(world, table, lon, lat)))
     axes = [np.unique(np.round(axis, 6), return_inverse=True)[1] for axis in (x, y)]
     spots = combined([coded(table, FILE).codes, *axes], table.num_rows)
     many = sorted(rows for rows in groups(spots, exact) if len(rows) >= CROWD)
@@ -53,9 +55,9 @@ def crowds(table: pa.Table, lon: str, lat: str, address: str) -> list[tuple[list
     return [(rows, n) for rows, n in told if n >= CROWD]
 
 
-def too_coarse(table: pa.Table, lon: str, lat: str) -> Mask:
+def too_coarse(world: World, table: pa.Table, lon: str, lat: str) -> Mask:
     """True where both numbers are written with fewer than four decimals."""
-    coarse: Mask = written_decimals(table, lon, lat) < FINE
+    coarse: Mask = world.once(written_decimals, table, lon, lat) < FINE
     return coarse
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow.compute as pc
 
 from sucheng_data.model.rule import RAW, FieldName, Hit, World
-from sucheng_data.rules._codes import NONE, coded
+from sucheng_data.rules._codes import NONE, coded, shared
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -18,15 +19,18 @@ if TYPE_CHECKING:
 def address_district(table: pa.Table, world: World, *, address: FieldName, district: FieldName) -> Iterator[Hit]:
     """地址写明的区县应与区县栏一致。A district named at the head of the address must be the stated one."""
     names = {row["label_zh"]: row["code"] for row in world.codes["districts"].rows if row["kind"] == "district"}
-    begins = re.compile("|".join(map(re.escape, names)) or r"(?!)")
-    texts, stated = coded(table, RAW + address), coded(table, district)
-    found = [_named(text, begins, names) for text in texts.words] + [None]
-    known, codes = np.array([one is not None for one in found])[texts.codes], [*stated.words, None]
-    for row in np.flatnonzero(known & (stated.codes != NONE)).tolist():
-        named, text = found[texts.codes[row]], texts.words[texts.codes[row]]
-        if named and codes[stated.codes[row]] != named:
-            place = {f"found_{lang}": world.codes["districts"].label(named, lang) for lang in ("zh", "en")}
-            yield Hit(row, address, {"value": text, **place})
+    anywhere = "|".join(map(re.escape, names))
+    if not names or RAW + address not in table.column_names:
+        return
+    rows = pc.indices_nonzero(pc.match_substring_regex(table[RAW + address], anywhere))
+    some = table.select([RAW + address, district]).take(rows)
+    texts, begins = coded(some, RAW + address), re.compile(anywhere)
+    named = texts.read(lambda text: _named(text, begins, names))
+    (found, stated), _ = shared(named, coded(some, district))
+    for at in np.flatnonzero((found != NONE) & (stated != NONE) & (found != stated)).tolist():
+        code = named.words[named.codes[at]]
+        place = {f"found_{lang}": world.codes["districts"].label(code, lang) for lang in ("zh", "en")}
+        yield Hit(rows[at].as_py(), address, {"value": texts.words[texts.codes[at]], **place})
 
 
 def _named(text: str, begins: re.Pattern[str], names: dict[str, str]) -> str | None:

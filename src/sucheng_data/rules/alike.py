@@ -12,7 +12,7 @@ from sucheng_data.model.provenance import Origin
 from sucheng_data.model.rule import FieldName, Hit, World
 from sucheng_data.rules._codes import NONE, Ints, cells, coded, combined, folded_column, shared
 from sucheng_data.rules._frames import close_pairs, comparable
-from sucheng_data.rules._likeness import ALIKE, Likeness
+from sucheng_data.rules._likeness import Likeness
 
 WITHIN = 100.0  # metres
 NEXT = 5  # neighbours in the order of names, read forwards and backwards, that a name is held against
@@ -33,11 +33,11 @@ def alike(
     Told on the later row, which names the other cell; nothing is merged. `label`: the name, and the town it may begin
     with; `period`: of several fields the first that is filled in; `point`: longitude, latitude, datum.
     """
-    like = Likeness(table, *label, least=1.0 if period else ALIKE)
+    like = Likeness(table, *label, least=1.0) if period else world.once(Likeness, table, *label)
     parts = [folded_column(table, name).codes for name in same]
     block = combined([*parts, _span(table, period or [])], table.num_rows)
     told: dict[int, tuple[int, float]] = {}
-    for rows, others, gaps in _near(table, point) if point else _beside(like, block):
+    for rows, others, gaps in _near(world, table, point) if point else _beside(like, block):
         asked = np.flatnonzero((block[rows] == block[others]) & like.may(rows, others)).tolist()
         for at in asked:
             row, other = int(rows[at]), int(others[at])
@@ -45,10 +45,10 @@ def alike(
                 told[row] = (other, gaps[at] if point else 0.0)
     rows_ = sorted(told)
     names = zip(cells(table, label[0], rows_), cells(table, label[0], [told[row][0] for row in rows_]), strict=True)
-    origin = Origin(table) if told else None
+    origin = world.once(Origin, table)
     for row, (name, theirs) in zip(rows_, names, strict=True):
         other, gap = told[row]
-        place = str(origin.place(other, label[0])) if origin else ""
+        place = str(origin.place(other, label[0]))
         why = (f"，相距{gap:.0f}米", f", {gap:.0f} m apart") if point else ("", "")
         yield Hit(row, label[0], {"a": name, "b": theirs, "other": place, "why_zh": why[0], "why_en": why[1]})
 
@@ -62,18 +62,17 @@ def _span(table: pa.Table, period: list[str]) -> Ints:
     return span
 
 
-def _near(table: pa.Table, point: list[str]) -> Pairs:
-    for rows, others, apart in close_pairs(*comparable(table, *point), WITHIN):
+def _near(world: World, table: pa.Table, point: list[str]) -> Pairs:
+    for rows, others, apart in close_pairs(*world.once(comparable, table, *point), WITHIN):
         yield rows, others, apart.tolist()
 
 
 def _beside(like: Likeness, block: Ints) -> Pairs:
     """Pairs of one block whose names stand next to each other, sorted from the front and from the back."""
     rows = np.flatnonzero(like.named)
-    words = pa.array(like.names, pa.string())
-    for texts in (words, pc.utf8_reverse(words)):
-        rank = np.empty(len(words), dtype=np.int64)
-        rank[pc.sort_indices(texts).to_numpy()] = np.arange(len(words))
+    for texts in (like.names, pc.utf8_reverse(like.names)):
+        rank = np.empty(len(texts), dtype=np.int64)
+        rank[pc.sort_indices(texts).to_numpy()] = np.arange(len(texts))
         order = rows[np.lexsort((rank[like.codes[rows]], block[rows]))]
         at = np.repeat(np.arange(order.size), NEXT)
         then = at + np.tile(np.arange(1, NEXT + 1), order.size)

@@ -31,7 +31,7 @@ def coarse(table: pa.Table, world: World, *, lon: FieldName, lat: FieldName) -> 
             centre = np.full(close.size, lon_), np.full(close.size, lat_)
             near = close[distance(x[close], y[close], *centre) < NEAR_CENTRE]
             whose |= dict.fromkeys(near.tolist(), row["code"])
-    kept = written_decimals(table, lon, lat)
+    kept = world.once(written_decimals, table, lon, lat)
     guessed = kept < FINE
     guessed[list(whose)] = True
     for index in np.flatnonzero(boxes(districts)[CITY].holds(x, y) & guessed).tolist():

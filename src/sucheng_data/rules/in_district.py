@@ -22,7 +22,7 @@ def in_district(table: pa.Table, world: World, *, lon: FieldName, lat: FieldName
     districts = world.codes["districts"]
     known = boxes(districts)
     stated = coded(table, district)
-    doubtful = known[CITY].holds(x, y) & ~too_coarse(table, lon, lat)
+    doubtful = known[CITY].holds(x, y) & ~too_coarse(world, table, lon, lat)
     for code in (code for code in stated.words if code in known and code != CITY):
         rows = np.flatnonzero(doubtful & stated.where(code.__eq__) & ~known[code].holds(x, y))
         inside = {other: box.holds(x[rows], y[rows]) for other, box in known.items() if other != CITY}

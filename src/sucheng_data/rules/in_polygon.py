@@ -34,7 +34,7 @@ def in_polygon(
     stated, datum = (np.array(coded(table, name).spread(), dtype=object) for name in (district, crs))
     districts = world.codes["districts"]
     known = boxes(districts)
-    doubtful = known[CITY].holds(x, y) & ~too_coarse(table, lon, lat)
+    doubtful = known[CITY].holds(x, y) & ~too_coarse(world, table, lon, lat)
     for code in [code for code in polygons if code in known]:
         rows = np.flatnonzero(doubtful & (stated == code) & known[code].holds(x, y))
         astray = rows[~within(polygons, code, (x[rows], y[rows], datum[rows]), NEAR_BORDER)]

@@ -17,6 +17,6 @@ def same_point(table: pa.Table, world: World, *, lon: FieldName, lat: FieldName,
     """多个地址不应共用一个坐标。Three or more addresses of one file at one coordinate: an office, a centre, or a copied cell."""
     x, y = points(table, lon, lat)
     inside = boxes(world.codes["districts"])[CITY].holds(x, y)
-    for rows, n in crowds(table, lon, lat, address):
+    for rows, n in crowds(world, table, lon, lat, address):
         if inside[rows[0]]:
             yield Hit(rows[0], lon, {"value": f"{x[rows[0]]},{y[rows[0]]}", "n": n})

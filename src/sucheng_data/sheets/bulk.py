@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import StringIO
+from io import StringIO, TextIOWrapper
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -64,8 +64,16 @@ class Bulk(Worksheet):  # type: ignore[misc]
             for column, cell in self.table[row].items():
                 own.setdefault(column, {})[row] = self._caught("_write_cell", row, column, cell)
         for start in range(1, end + 1, STEP):
-            self.fh.write(str(self._some(start, min(start + STEP, end + 1), own), "utf-8"))
+            self._put(self._some(start, min(start + STEP, end + 1), own))
         self._theirs(end + 1, last)
+
+    def _put(self, rows: pa.Buffer) -> None:
+        """What is in UTF-8 already, as it is; a workbook in memory is made of text."""
+        if isinstance(self.fh, TextIOWrapper):
+            self.fh.flush()
+            self.fh.buffer.write(rows)
+        else:
+            self.fh.write(str(rows, "utf-8"))
 
     def _theirs(self, first: int, last: int) -> None:
         """Rows that are not of the body."""

@@ -28,7 +28,9 @@ _ESCAPE = re.compile(r"_(?=x[0-9a-fA-F]{4}_)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _UNUSUAL = r"[\x00-\x1f\x{fffe}\x{ffff}]|_x[0-9a-fA-F]{4}_|^$|^[\s\v]|[\s\v]$"  # the same and more, for RE2
 _RARE = re.compile(rf"{_CONTROL.pattern}|{_ESCAPE.pattern}")
-_APART = "\x00"
+_APART, _BREAKS = "\x00", r"[\x00\n]"
+# Between these Arrow writes numbers as Python does.
+LEAST, MOST = 1e-3, 1e9
 
 Ints = NDArray[np.int64]
 
@@ -36,9 +38,18 @@ Ints = NDArray[np.int64]
 class Distinct(NamedTuple):
     """A column as the values that differ, and which of them stands in each row."""
 
-    values: list[Any]
     codes: Ints
-    texts: pa.Array | None = None  # the values, where they came as texts of Arrow
+    known: list[Any]
+    texts: pa.Array | None = None  # in place of `known`, where they came as texts of Arrow
+    number: bool = False  # the texts are those of numbers
+
+    @property
+    def values(self) -> list[Any]:
+        return self.known if self.texts is None else self.texts.to_pylist()
+
+    @property
+    def size(self) -> int:
+        return len(self.known) if self.texts is None else len(self.texts)
 
 
 def content(value: Any) -> str | int | float | None:
@@ -80,7 +91,7 @@ def distinct(values: Sequence[Any] | pa.ChunkedArray, rows: int) -> Distinct:
         return distinct([value if isinstance(value, str) else _hashed(value) for value in values], rows)
     if len(codes) < rows:
         codes += [seen.setdefault(None, len(seen))] * (rows - len(codes))
-    return Distinct(list(seen), np.array(codes, np.int64))
+    return Distinct(np.array(codes, np.int64), list(seen))
 
 
 def _hashed(value: Any) -> Any:
@@ -92,19 +103,28 @@ def _encoded(values: pa.Array | pa.ChunkedArray) -> Distinct:
     encoded = column.combine_chunks()
     if not pa.types.is_dictionary(encoded.type):
         encoded = encoded.dictionary_encode()
-    known = encoded.dictionary.to_pylist()
+    known = encoded.dictionary
     codes = encoded.indices.fill_null(len(known)).to_numpy(zero_copy_only=False).astype(np.int64)
-    texts = (
-        pa.concat_arrays([encoded.dictionary, pa.nulls(1, pa.string())])
-        if encoded.dictionary.type == pa.string()
-        else None
-    )
-    return Distinct([*known, None], codes, texts)
+    number = _is_usual(known)
+    if not number and known.type != pa.string():
+        return Distinct(codes, [*known.to_pylist(), None])
+    return Distinct(codes, [], pa.concat_arrays([known.cast(pa.string()), pa.nulls(1, pa.string())]), number)
+
+
+def _is_usual(known: pa.Array) -> bool:
+    """Whether all are numbers that Arrow writes as Python does: with a fraction, and neither large nor tiny."""
+    if known.type != pa.float64():
+        return False
+    numbers = known.to_numpy(zero_copy_only=False)
+    size = np.abs(numbers)
+    return bool(np.all((numbers != np.trunc(numbers)) & (size >= LEAST) & (size < MOST)))
 
 
 def tails(column: Distinct, shared: SharedStringTable) -> pa.Array:
     """For every distinct value what stands in its cell after the attributes that all cells have."""
-    if column.texts is not None and OFTEN * len(column.values) > len(column.codes) and _is_plain(column.texts):
+    if column.texts is not None and column.number:
+        return pc.fill_null(pc.binary_join_element_wise("><v>", column.texts, "</v></c>", ""), "/>")
+    if column.texts is not None and OFTEN * column.size > len(column.codes) and _is_plain(column.texts):
         return _plain_tails(column.texts)
     written, texts = [], {}
     for at, value in enumerate(column.values):
@@ -130,7 +150,7 @@ def tails(column: Distinct, shared: SharedStringTable) -> pa.Array:
 def _is_plain(texts: pa.Array) -> bool:
     """Whether no text holds what needs a look at it alone."""
     longest = pc.max(pc.binary_length(texts)).as_py() or 0
-    return longest <= LONGEST_TEXT and not pc.any(pc.match_substring_regex(texts, _UNUSUAL)).as_py()
+    return longest <= LONGEST_TEXT and not _has(texts, _UNUSUAL)
 
 
 def _plain_tails(texts: pa.Array) -> pa.Array:
@@ -165,10 +185,14 @@ def text_width(text: str) -> int:
 
 def text_widths(column: Distinct) -> Ints:
     """The width of every distinct value as shown: of its longest line; 0 for what shows nothing."""
-    texts = [str(value) if value else "" for value in column.values]
-    joined = _APART.join(texts)
-    if "\n" in joined or joined.count(_APART) != len(texts) - 1:
-        return np.array([max(map(text_width, text.split("\n"))) for text in texts], np.int64)
+    if column.texts is not None and not _has(column.texts, _BREAKS):
+        texts = pc.fill_null(column.texts, "")
+        joined = pc.binary_join(pa.ListArray.from_arrays([0, len(texts)], texts), _APART)[0].as_py()
+    else:
+        shown = [str(value) if value else "" for value in column.values]
+        joined = _APART.join(shown)
+        if "\n" in joined or joined.count(_APART) != len(shown) - 1:
+            return np.array([max(map(text_width, text.split("\n"))) for text in shown], np.int64)
     # No byte of a longer character is 0 in GB 18030.
     ends = np.flatnonzero(np.frombuffer(f"{joined}{_APART}".encode("gb18030", "replace"), np.uint8) == 0)
     return np.diff(ends, prepend=-1) - 1
@@ -185,9 +209,16 @@ def lines_of(text: str, width: float) -> int:
 def lines(column: Distinct, widths: Ints, width: float) -> Ints:
     """How many lines each row takes for this column; only text is wrapped."""
     needed = np.maximum(1, -(-widths // (int(width / 1.1) - 1)))
-    for at, value in enumerate(column.values):
-        if not isinstance(value, str):
-            needed[at] = 1
-        elif "\n" in value:
-            needed[at] = lines_of(value, width)
+    if column.number:
+        return np.ones(len(column.codes), np.int64)
+    if column.texts is None or _has(column.texts, "\n"):
+        for at, value in enumerate(column.values):
+            if not isinstance(value, str):
+                needed[at] = 1
+            elif "\n" in value:
+                needed[at] = lines_of(value, width)
     return needed[column.codes]
+
+
+def _has(texts: pa.Array, pattern: str) -> bool:
+    return bool(pc.any(pc.match_substring_regex(texts, pattern)).as_py())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import os
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -76,7 +77,9 @@ class _Book(Workbook):  # type: ignore[misc]
 
 def new_book(target: str | BinaryIO, title: str) -> Workbook:
     """An empty workbook; of a fixed date, so that the same content gives the same bytes."""
-    book = _Book(target, {**_OPTIONS, "in_memory": not isinstance(target, str)})
+    # Its parts lie beside the file until it is whole: there somebody clears away what a killed process has left.
+    way = {"tmpdir": os.path.dirname(target)} if isinstance(target, str) else {"in_memory": True}  # noqa: PTH120
+    book = _Book(target, {**_OPTIONS, **way})
     book.set_properties({"title": title, "created": datetime(2000, 1, 1)})
     return book
 

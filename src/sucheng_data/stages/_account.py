@@ -13,16 +13,17 @@ import orjson
 import pyarrow as pa
 
 from sucheng_data.model.arrow import to_arrow
+from sucheng_data.model.change import Closed
 from sucheng_data.model.inert import inert
 from sucheng_data.model.issue import Issue, Severity
-from sucheng_data.model.links import links
 from sucheng_data.model.personal import conceal, mask
 from sucheng_data.model.provenance import Origin
 from sucheng_data.model.release import Release, Written
 from sucheng_data.model.report import Source
-from sucheng_data.model.rule import RAW, values
+from sucheng_data.model.rule import RAW
 from sucheng_data.model.schema import Entity, Schemas
 from sucheng_data.model.verdicts import about, verdicts
+from sucheng_data.stages._measures import dangling
 
 HEADINGS = ("entity", "file", "sheet", "row", "codes", "reasons", "raw")
 MERGED = ("DUP-I02", "同一事物的另一份报送已采用 another delivery of the same thing was taken")
@@ -33,7 +34,13 @@ NOT_PUBLIC = ("PUB-E01", "标记为不公开或已退回 not for publication")
 def sources_table(entity: Entity, sources: Sequence[Source]) -> pa.Table:
     """The delivered files as records, so that every source_id in the package leads to one."""
     records = [
-        {**source._asdict(), "received_on": source.submitted_on or None, "doc_kind": "sheet", "publish": True}
+        {
+            **source._asdict(),
+            "received_on": source.submitted_on or None,
+            "doc_kind": "sheet",
+            "quality_note": source.note,
+            "publish": True,
+        }
         for source in sources
     ]
     return pa.table(
@@ -50,8 +57,17 @@ def digests(schemas: Path) -> dict[str, str]:
     }
 
 
-def manifest(release: Release, files: Mapping[str, Written], schemas: Mapping[str, str], generator: str) -> str:
-    """What is in the release, made from what, by which version; JSON that changes only with the content or the day."""
+def manifest(
+    release: Release,
+    files: Mapping[str, Written],
+    schemas: Mapping[str, str],
+    generator: str,
+    gates: Mapping[str, Sequence[Closed]],
+) -> str:
+    """What is in the release, made from what, by which version; JSON that changes only with the content or the day.
+
+    gates: what becomes of those that are closed, where any is.
+    """
     content = {
         "as_of": release.as_of.isoformat(),
         "generator": generator,
@@ -61,6 +77,7 @@ def manifest(release: Release, files: Mapping[str, Written], schemas: Mapping[st
         "findings": {str(level): release.report.count(level) for level in Severity},
         "sources": [source._asdict() for source in release.sources],
         "schemas": schemas,
+        **{word: [one.to_dict() for one in some] for word, some in gates.items() if some},
     }
     return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
@@ -73,15 +90,8 @@ def _counts(release: Release, name: str) -> dict[str, Any]:
 
 def _references(release: Release, name: str) -> Iterator[dict[str, Any]]:
     """Which fields name records of the package, and how many of those named are not in it: withheld, or never delivered."""
-    table = release.tables[name]
-    for link in links(release.schemas, release.schemas[name]):
-        if link.field in table.column_names and link.to in release.tables:
-            known = set(values(release.tables[link.to], link.key))
-            named = (
-                each for value in values(table, link.field) for each in (value if isinstance(value, list) else [value])
-            )
-            lost = sum(each is not None and each not in known for each in named)
-            yield {"field": link.field, "to": link.to, "key": link.key, "unresolved": lost}
+    for link, lost in dangling(release.tables, release.schemas, name):
+        yield {"field": link.field, "to": link.to, "key": link.key, "unresolved": len(lost)}
 
 
 def withheld(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
+from sucheng_data.model.geo import Mask
 from sucheng_data.model.issue import Place
 from sucheng_data.model.provenance import Origin
 from sucheng_data.model.report import Report
@@ -16,42 +19,56 @@ from sucheng_data.model.schema import Entity
 from sucheng_data.model.text import fold, is_blank
 
 READ, MISSING = "unreadable", "FMT-E01"
+_SAYS = "[0-9A-Za-z一-龥]"  # no cell with one of these is blank
+
+Ints = NDArray[np.int64]
 
 
 class Records(NamedTuple):
     """One entity's records.
 
-    senders, keys: whose each row is, and its key (Origin.record); rows: key -> row; said: field -> whether its cell says something.
+    names: the senders, owners: which of them each row is of; rows: key (Origin.record) -> row, of those that findings are
+    about; said: field -> whether its cell says something; counts: field -> for each sender how many of its cells do.
     """
 
     entity: Entity
     table: pa.Table
     origin: Origin
-    senders: list[str]
-    keys: list[str]
+    names: list[str]
+    owners: Ints
     rows: Mapping[str, int]
-    said: Mapping[str, pa.ChunkedArray]
+    said: Mapping[str, Mask]
+    counts: Mapping[str, Ints]
 
-    def by_sender(self, flags: Mapping[str, pa.ChunkedArray]) -> Iterator[tuple[str, int]]:
-        """(sender, how many are true) over all the columns of `flags`."""
-        if not flags:
-            return
-        owners = pa.table({"": self.senders, **flags}).group_by("").aggregate([(name, "sum") for name in flags])
-        for row in owners.to_pylist():
-            sender = row.pop("")
-            yield sender, sum(count or 0 for count in row.values())
+    @property
+    def totals(self) -> dict[str, int]:
+        """Sender -> how many records."""
+        return dict(zip(self.names, self.per_sender().tolist(), strict=True))
 
-    def filled(self, names: Collection[str]) -> dict[str, pa.ChunkedArray]:
-        """Field -> whether its cell says something; no column, no entry."""
-        return {name: self.said[name] for name in names if name in self.said}
+    def sender(self, row: int) -> str:
+        return self.names[int(self.owners[row])]
 
-    def known(self, names: Collection[str]) -> dict[str, pa.ChunkedArray]:
-        """Likewise, or its value could be derived from another cell."""
-        valid = {name: self.table[name].is_valid() for name in names if name in self.table.column_names}
-        said = self.filled(names)
-        return {
-            name: pc.or_(valid.get(name, said.get(name)), said.get(name, valid.get(name))) for name in {**valid, **said}
-        }
+    def per_sender(self, rows: Ints | Mask | slice = slice(None)) -> Ints:
+        """For each sender how many of `rows` are its own."""
+        return np.bincount(self.owners[rows], minlength=len(self.names))
+
+    def filled(self, names: Collection[str]) -> Iterator[tuple[str, int]]:
+        """(sender, how many cells of these fields say something)."""
+        return self._summed([self.counts[name] for name in names if name in self.counts])
+
+    def known(self, names: Collection[str]) -> Iterator[tuple[str, int]]:
+        """Likewise, or their value could be derived from another cell."""
+        found = []
+        for name in names:
+            if name in self.table.column_names:
+                valid = self.table[name].is_valid().to_numpy()
+                found.append(self.per_sender(valid | self.said[name] if name in self.said else valid))
+            elif name in self.said:
+                found.append(self.counts[name])
+        return self._summed(found)
+
+    def _summed(self, counts: Sequence[Ints]) -> Iterator[tuple[str, int]]:
+        return zip(self.names, np.sum(counts, axis=0).tolist() if counts else (), strict=bool(counts))
 
 
 class Senders:
@@ -66,19 +83,18 @@ class Senders:
             for name in (row["label_zh"], row["code"])
         }
 
-    def records(self, entity: Entity, table: pa.Table) -> Records:
-        origin, own = Origin(table), values(table, "submitted_by")
-        met: dict[tuple[str, str, str | None], str] = {}
-        senders = []
-        for row, said in enumerate(own):
-            place = origin.sheet(row)
-            if (place.file, place.sheet, said) not in met:
-                met[place.file, place.sheet, said] = self._met(place, said)
-            senders.append(met[place.file, place.sheet, said])
-        keys = [origin.record(row) for row in range(table.num_rows)]
-        rows = {key: row for row, key in enumerate(keys)}
-        told = {name: _said(table[RAW + name]) for name in entity.fields if RAW + name in table.column_names}
-        return Records(entity, table, origin, senders, keys, rows, told)
+    def records(self, entity: Entity, table: pa.Table, keys: Collection[str]) -> Records:
+        """keys: of the records that findings are about."""
+        origin = Origin(table)
+        told = list(zip(origin.sheets(), values(table, "submitted_by"), strict=True))
+        met = {each: self._met(Place(*each[0]), each[1]) for each in dict.fromkeys(told)}
+        numbers = {name: number for number, name in enumerate(dict.fromkeys(met.values()))}
+        owner = {each: numbers[name] for each, name in met.items()}
+        owners = np.array([owner[each] for each in told], np.int64)
+        rows = {origin.record(row): row for row in origin.rows(keys)}
+        said = {name: _said(table[RAW + name]) for name in entity.fields if RAW + name in table.column_names}
+        records = Records(entity, table, origin, list(numbers), owners, rows, said, {})
+        return records._replace(counts={name: records.per_sender(mask) for name, mask in said.items()})
 
     def _met(self, place: Place, said: str | None) -> str:
         """Whose a row of this sheet is that says so itself, or does not."""
@@ -97,9 +113,12 @@ class Senders:
         )
 
 
-def _said(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    blank = [text for text in pc.unique(column).to_pylist() if is_blank(text)]
-    return pc.invert(pc.is_in(column, value_set=pa.array([*blank, None], pa.string())))
+def _said(column: pa.ChunkedArray) -> Mask:
+    texts = pc.unique(column)
+    doubtful = texts.filter(pc.invert(pc.match_substring_regex(texts, _SAYS)))
+    blank = [text for text in doubtful.to_pylist() if is_blank(text)]
+    said: Mask = column.is_valid().to_numpy()
+    return said & ~pc.is_in(column, value_set=pa.array(blank, pa.string())).to_numpy() if blank else said
 
 
 def looked_at(entity: Entity, report: Report) -> dict[str, set[str]]:

@@ -119,7 +119,9 @@ def _ordinary(text: str) -> bool:
 
 def _read_alike(column: _Column, alike: _Alike) -> None:
     """What follows from the first text of each group of texts written alike."""
-    groups = [(places, mould) for places in _groups(column.texts, alike) if (mould := _learn(column, places[0]))]
+    together = _groups(column.texts, alike)
+    sound = unharmed(column.texts[places[0]] for places in together)
+    groups = [(places, mould) for places in together if (mould := _learn(column, places[0], sound))]
     checked = [*groups[:_SURE], *groups[_SURE::_SELDOM]]
     if not all(_holds(column, mould, places) for places, mould in checked):
         groups = [(places, mould) for places, mould in groups if _holds(column, mould, places)]
@@ -165,10 +167,10 @@ class _Mould(NamedTuple):
     notes: tuple[Follow, ...]
 
 
-def _learn(column: _Column, place: int) -> _Mould | None:
+def _learn(column: _Column, place: int, sound: bool) -> _Mould | None:
     """What the text at `place` teaches; None where its value is not made of its characters."""
     text = column.texts[place]
-    value, notes = read_one(column.function, text, column.context)
+    value, notes = read_one(column.function, text, column.context, unharmed=sound)
     found, told = _learnt(value, text), [_noted(note, text) for note in notes]
     known = tuple(note for note in told if note)
     return _Mould(found, known) if found and len(known) == len(told) else None

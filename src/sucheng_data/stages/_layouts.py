@@ -63,6 +63,7 @@ def layout_of_found(grid: Grid, found: Found, unit_row: int | None, *, kind: str
     last = max(rows.keep, default=band.last)
     early = [row for row, why in rows.skipped.items() if why in (GROUP, TOTAL) and row < last]
     columns = [column for each in found.plans for column in each.columns]
+    blank = unheaded(grid, rows.keep, columns)
     return Layout(
         name=grid.sheet,
         visible=grid.visible,
@@ -73,10 +74,8 @@ def layout_of_found(grid: Grid, found: Found, unit_row: int | None, *, kind: str
         header_rows=_numbers(row for row in range(band.top, band.last + 1) if row != unit),
         data_rows=(min([rows.keep[0], *early]) + 1, last + 1) if rows.keep else None,
         footer_rows=_numbers(sorted(row for row in rows.skipped if row > last)),
-        columns=tuple(
-            sorted([*columns, *unheaded(grid, rows.keep, columns)], key=lambda one: (len(one.letter), one.letter))
-        ),
-        notes=tuple(_notes_of_found(grid, found, unit)),
+        columns=tuple(sorted([*columns, *blank], key=lambda one: (len(one.letter), one.letter))),
+        notes=tuple(_notes_of_found(grid, found, unit, blank)),
         skipped=_numbers(row for row in rows.skipped if row < last),
     )
 
@@ -158,7 +157,7 @@ def _notes_of_shape(grid: Grid, shape: Shape) -> Iterator[str]:
     yield from _hidden(grid)
 
 
-def _notes_of_found(grid: Grid, found: Found, unit: int | None) -> Iterator[str]:
+def _notes_of_found(grid: Grid, found: Found, unit: int | None, blank: Sequence[ColumnRead]) -> Iterator[str]:
     band, rows = found.band, found.rows
     yield f"{said_rows(range(band.top, band.bottom + 1))}：表头，其中{len(band.fields)}个字段认得"
     if unit is not None and unit < band.top:
@@ -170,7 +169,6 @@ def _notes_of_found(grid: Grid, found: Found, unit: int | None) -> Iterator[str]
             yield f"{said_rows(skipped)}：{zh}"
     if len(found.plans) > 1:
         yield f"同样的表头左右并排{len(found.plans)}组，是一张表的{len(found.plans)}栏"
-    blank = unheaded(grid, rows.keep, [column for each in found.plans for column in each.columns])
     if blank:
         yield f"有内容而没有表头的列：{'、'.join(column.letter for column in blank)}，没有采用"
     yield from _hidden(grid)

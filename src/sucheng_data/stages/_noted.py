@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -79,16 +80,16 @@ def issues(entity: Entity, schemas: Schemas, told: Sequence[tuple[str, Readings]
 
 def _known(schemas: Schemas, field: Field, readings: Readings) -> dict[int, list[_Known]]:
     """The notes of each text that has any, each said once."""
-    codes = {note.code: field.code(note.code) or note.code for notes in readings.notes for note in notes}
+    told = [(index, notes) for index, notes in enumerate(readings.notes) if notes]
+    codes = {note.code: field.code(note.code) or note.code for _, notes in told for note in notes}
     levels = {
         own: field.severity(code) or field.severity(own) or schemas.findings[code].severity
         for own, code in codes.items()
     }
     known = {}
-    for index, notes in enumerate(readings.notes):
-        if notes:
-            each = [_Known(note, codes[note.code], levels[note.code], str(note.params)) for note in notes]
-            known[index] = list({(note.code, note.params): note for note in reversed(each)}.values())[::-1]
+    for index, notes in told:
+        each = [_Known(note, codes[note.code], levels[note.code], str(note.params)) for note in notes]
+        known[index] = list({(note.code, note.params): note for note in reversed(each)}.values())[::-1]
     return known
 
 
@@ -105,18 +106,19 @@ def _counted(readings: Readings, known: Mapping[int, Sequence[_Known]], quiet: S
     once: dict[str, _Told] = {}
     if not quiet:
         return once
-    rows = readings.indices.to_pylist()
-    first = dict(zip(reversed(rows), range(len(rows) - 1, -1, -1), strict=True))
-    for index, cells in Counter(rows).items():
-        for note in known[index] if index in quiet else ():
-            _add(once, note.code, _Told(first[index], readings.texts[index], note.note, cells))
+    codes = readings.indices.fill_null(len(readings.texts)).to_numpy()
+    cells, first = np.bincount(codes), np.empty(len(readings.texts) + 1, dtype=np.int64)
+    first[codes[::-1]] = np.arange(codes.size)[::-1]  # of several the last to be written
+    for index in sorted(quiet):
+        for note in known[index]:
+            _add(once, note.code, _Told(int(first[index]), readings.texts[index], note.note, int(cells[index])))
     return once
 
 
 def _add(once: dict[str, _Told], code: str, one: _Told) -> None:
     other = once.setdefault(code, one)
     if other is not one:
-        once[code] = min(other, one, key=lambda told: told.row)._replace(cells=other.cells + one.cells)
+        once[code] = (other if other.row <= one.row else one)._replace(cells=other.cells + one.cells)
 
 
 def _issue(entity: Entity, schemas: Schemas, of: tuple[Field, Origin], told: _Told) -> Issue:

@@ -25,7 +25,7 @@ from sucheng_data.model.personal import (
 from sucheng_data.model.provenance import Origin
 from sucheng_data.model.rule import RAW, Hit, values
 from sucheng_data.model.schema import Entity, Field, Schemas
-from sucheng_data.model.sweep import changed, differing, found, holds_text, masked, texts
+from sucheng_data.model.sweep import Rows, changed, differing, found, holds_text, masked, texts
 
 PUBLISHED, KEPT = "PII-E01", "PII-W02"
 # What a private field is for.
@@ -122,12 +122,12 @@ def discreet(entity: Entity, table: pa.Table, columns: Mapping[str, Any]) -> dic
     for name, column in columns.items():
         if name in private:
             continue
-        if name in phones:
-            kept[name] = _phone_column(column, _agreed(table, phones[name]), _names(table, name))
-        elif holds_text(column.type) and not is_key(entity, name):
-            kept[name] = masked(column, _names(table, name))
-        else:
-            kept[name] = column
+        kept[name] = column
+        if name in phones or (holds_text(column.type) and not is_key(entity, name)):
+            held = texts(column)
+            names = _names(table, name, column, held)
+            agreed = _agreed(table, phones[name]) if name in phones else None
+            kept[name] = masked(column, held, names) if agreed is None else _phones(column, agreed, held, names)
     return kept
 
 
@@ -147,12 +147,17 @@ def _agreed(table: pa.Table, consent: str | None) -> list[bool]:
     return [value is True for value in values(table, consent)] if consent else [False] * table.num_rows
 
 
-def _names(table: pa.Table, name: str) -> dict[int, dict[str, str]]:
-    """Row -> the names that the cell tells by a label, which a cleaner may have taken away (联系人：张三、李四)."""
+def _names(table: pa.Table, name: str, column: Any, held: Rows) -> dict[int, dict[str, str]]:
+    """Row -> the names that the cell tells by a label, which a cleaner may have taken away (联系人：张三、李四).
+
+    held: what the clean texts hold; a cell that says the same is not looked through again.
+    """
     if RAW + name not in table.column_names:
         return {}
+    raw = table[RAW + name]
+    same = {row: written for row, written in held.items() if raw[row].equals(column[row])}
     told_in = {}
-    for row, written in texts(table[RAW + name]).items():
+    for row, written in {**texts(differing(raw, column)), **same}.items():
         names = {
             text[each.start : each.end]: each.masked for text in written for each in scan(text) if each.kind == NAME
         }
@@ -161,9 +166,12 @@ def _names(table: pa.Table, name: str) -> dict[int, dict[str, str]]:
     return told_in
 
 
-def _phone_column(column: Any, agreed: list[bool], names: Mapping[int, Mapping[str, str]]) -> Any:
+def _phones(column: Any, agreed: list[bool], held: Rows, names: Mapping[int, Mapping[str, str]]) -> Any:
+    rows = {*held, *names}
+    if not rows:
+        return column
     kept = column.to_pylist()
-    for row in {*texts(column), *names}:
+    for row in rows:
         entries = [entry for entry in kept[row] or () if agreed[row] or not _mobile(entry)]
         kept[row] = [_entry(entry, names.get(row, {})) for entry in entries] or None
     return pa.array(kept, column.type)

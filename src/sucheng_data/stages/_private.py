@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from sucheng_data.model.batch import Batch
 from sucheng_data.model.grid import Book, Grid, as_text, column_number, letter
@@ -19,6 +20,7 @@ from sucheng_data.model.provenance import COLUMNS, ROW
 from sucheng_data.model.schema import Schemas
 from sucheng_data.model.sweep import texts
 from sucheng_data.model.text import is_blank
+from sucheng_data.stages._texts import as_texts
 
 OUTSIDE, NAMES = "PII-W03", "PII-I01"
 _SHOWN = 5
@@ -84,31 +86,37 @@ def _parts(grid: Grid, batches: Sequence[Batch]) -> Iterator[tuple[_Where, Itera
     yield _SHEET if grid.visible else _HIDDEN, _in_cells(_unread(grid, batches))
 
 
-def _unread(grid: Grid, batches: Sequence[Batch]) -> Iterator[tuple[int, int, str]]:
-    """(row, column, text), from 1, of every filled cell that feeds no field of a record."""
+def _unread(grid: Grid, batches: Sequence[Batch]) -> list[tuple[int, int, str]]:
+    """(row, column, text), from 1, of every personal text in a cell that feeds no field of a record."""
     whole, single = _read(batches)
-    width = max(map(len, grid.rows), default=0)
-    idle = {used: [at for at in range(width) if at + 1 not in used] for used in set(whole.values())}
-    every = list(range(width))
-    for row, cells in enumerate(grid.rows, start=1):
-        for at in idle[whole[row]] if row in whole else every:
-            if at < len(cells) and cells[at] != "" and (row, at + 1) not in single:
-                yield row, at + 1, as_text(cells[at])
+    places: list[tuple[int, int]] = []
+    parts = [as_texts([])]
+    for at in range(max(map(len, grid.rows), default=0)):
+        idle = np.ones(len(grid.rows), np.bool_)
+        for used, fed in whole:
+            if at + 1 in used:
+                idle[fed - 1] = False
+        rows = [row for row in np.flatnonzero(idle).tolist() if at < len(grid.rows[row]) and grid.rows[row][at] != ""]
+        parts.append(as_texts([grid.rows[row][at] for row in rows]))
+        places += [(row + 1, at + 1) for row in rows]
+    found = texts(pa.concat_arrays(parts))  # once: to compile the pattern takes longer than to look at a column
+    cells = ((*places[number], text) for number, written in found.items() for text in written)
+    return sorted(cell for cell in cells if cell[:2] not in single)
 
 
-def _read(batches: Sequence[Batch]) -> tuple[dict[int, frozenset[int]], set[tuple[int, int]]]:
-    """Row -> its columns that feed a field; and single cells, where records do not stand in rows."""
-    whole: dict[int, frozenset[int]] = {}
+def _read(batches: Sequence[Batch]) -> tuple[list[tuple[frozenset[int], NDArray[np.int32]]], set[tuple[int, int]]]:
+    """The columns that feed a field with their rows; and single cells, where records do not stand in rows."""
+    whole: list[tuple[frozenset[int], NDArray[np.int32]]] = []
     single: set[tuple[int, int]] = set()
     for batch in batches:
         used = frozenset(
             column_number(column.letter) for column in batch.layout.columns if column.field and column.letter.isalpha()
         )
-        columns = {text: json.loads(text) for text in pc.unique(batch.table[COLUMNS].cast(pa.string())).to_pylist()}
-        if all(place[-1:].isalpha() for places in columns.values() for place in places.values()):
-            whole.update({row: whole.get(row, used) | used for row in batch.table[ROW].to_pylist()})
+        columns = [json.loads(text) for text in batch.table[COLUMNS].unique().to_pylist()]
+        if all(place[-1:].isalpha() for places in columns for place in places.values()):
+            whole.append((used, batch.table[ROW].to_numpy()))
         else:
-            single |= {at for places in columns.values() for place in places.values() for at in _cells(place)}
+            single |= {at for places in columns for place in places.values() for at in _cells(place)}
     return whole, single
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -38,17 +39,20 @@ class Checks(NamedTuple):
 
 def rules(case: Case, world: World) -> Checks:
     """The rules about records: all but those of the package."""
-    done = _all(case, world, (spec for spec in case.entity.rules if not _of_package(case, spec)))
+    # What these rules share of the table goes when they are done.
+    done = _all(case, replace(world), (spec for spec in case.entity.rules if not _of_package(case, spec)))
     done.ledger.append(_matching(case))
     return done
 
 
 def outgoing(case: Case, found: Verdicts) -> Case:
-    """The records that no finding keeps back."""
+    """The records that no finding keeps back, with as much of what was sent as the rules of the package show."""
     going = goes_out(case.table, case.origin, found)
     if all(going):
         return case
-    public = case.table.filter(pa.array(going, pa.bool_()))
+    shown = {RAW + word for spec in case.entity.rules if _of_package(case, spec) for word in _words(spec)}
+    kept = [name for name in case.table.column_names if not name.startswith(RAW) or name in shown]
+    public = case.table.select(kept).filter(pa.array(going, pa.bool_()))
     return case._replace(table=public, origin=Origin(public))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import pyarrow.compute as pc
+
 from sucheng_data.engine.columns import Records, records_of
 from sucheng_data.engine.plan import Fault, Plan
 from sucheng_data.model.issue import Issue, Place
@@ -21,30 +23,39 @@ NO_COLUMNS = "SHT-W07"
 def missing(case: Case, refused: set[Any]) -> tuple[list[Issue], list[RuleRun]]:
     """Required fields that are empty: one finding per cell, and one per sheet that lacks whole columns."""
     issues, tested, found = [], 0, 0
-    absent: dict[Place, dict[str, list[int]]] = {}
+    absent: dict[Place, dict[str, int]] = {}
     for name in case.entity.required:
         field = case.entity.fields[name]
         code = field.code("required") or MISSING
         tested += case.table.num_rows
         if name in case.table.column_names and not case.table[name].null_count:
             continue
-        raw = values(case.table, RAW + name)
-        # A cell that says something was read, or refused with a reason of its own.
-        empty = [row for row, value in enumerate(values(case.table, name)) if value is None and is_blank(raw[row])]
-        cells = [row for row in empty if case.origin.has(row, name) and case.origin.place(row, name) not in refused]
+        empty = _empty(case, name)
+        there = empty if any(case.origin.columns(name)) else []
+        cells = [row for row in there if case.origin.has(row, name) and case.origin.place(row, name) not in refused]
         issues += [issue(case, Hit(row, name), code, "required") for row in cells]
         found += len(empty)
-        for row in empty if field.severity("required") else ():  # ingest reports a column that must be there
-            if not case.origin.has(row, name):
-                absent.setdefault(case.origin.sheet(row), {}).setdefault(name, []).append(row)
+        if field.severity("required"):  # else ingest reports a column that must be there
+            without = [row for row in empty if not case.origin.has(row, name)] if there else empty
+            for place, count in case.origin.counted(without).items():
+                absent.setdefault(place, {})[name] = count
     issues += [_no_columns(case, place, fields) for place, fields in absent.items()]
     return issues, [run(case, MISSING, "required", tested, found)]
 
 
-def _no_columns(case: Case, place: Place, fields: Mapping[str, list[int]]) -> Issue:
+def _empty(case: Case, name: str) -> list[int]:
+    """The rows that say nothing of the field: a cell that says something was read, or refused with a reason of its own."""
+    raw = values(case.table, RAW + name) if RAW + name in case.table.column_names else None
+    rows: list[int] = list(range(case.table.num_rows))
+    if name in case.table.column_names:
+        rows = pc.indices_nonzero(case.table[name].is_null()).to_pylist()
+    return [row for row in rows if is_blank(raw[row])] if raw else rows
+
+
+def _no_columns(case: Case, place: Place, fields: Mapping[str, int]) -> Issue:
     """One finding for all the columns a sheet does not have."""
     titles = [case.entity.fields[name] for name in fields]
-    rows = max(len(rows) for rows in fields.values())
+    rows = max(fields.values())
     cols = {
         "cols_zh": "、".join(field.title for field in titles),
         "cols_en": ", ".join(field.title_en for field in titles),

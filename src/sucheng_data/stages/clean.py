@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -22,6 +23,7 @@ from sucheng_data.model.issue import Issue
 from sucheng_data.model.provenance import COLUMNS, PROVENANCE, ROW, SHEET
 from sucheng_data.model.registry import find
 from sucheng_data.model.rule import RAW
+from sucheng_data.model.runner import Runner, Serial, value
 from sucheng_data.model.schema import Entity, Field, Schemas
 from sucheng_data.model.text import is_blank
 from sucheng_data.stages._glance import read_all
@@ -29,7 +31,11 @@ from sucheng_data.stages._noted import Readings, issues
 from sucheng_data.stages._reading import read_one
 
 FACT = "@"
+MANY = 20_000  # rows
 UNSAID = ("unreadable", "enum", "unknown_word")
+
+
+_Further = list[tuple[str, pa.Array]]  # names of columns, and what the cells of another one say of them
 
 
 class _Work(NamedTuple):
@@ -43,10 +49,14 @@ class _Work(NamedTuple):
     told: list[tuple[str, Readings]]
 
 
-def clean(batch: Batch, schemas: Schemas) -> tuple[pa.Table, list[Issue]]:
-    """The clean table of `batch`: provenance, `raw:` columns, and every field of its entity; and the issues."""
+def clean(batch: Batch, schemas: Schemas, runner: Runner | None = None) -> tuple[pa.Table, list[Issue]]:
+    """The clean table of `batch`: provenance, `raw:` columns, and every field of its entity; and the issues.
+
+    A `runner` reads the columns beside one another, where there are enough of cells to be worth it.
+    """
+    several = runner if runner and batch.table.num_rows > MANY else Serial()
     with _uncollected():
-        return _clean(_Work(batch, schemas[batch.entity], schemas, {}, {}, []))
+        return _clean(_Work(batch, schemas[batch.entity], schemas, {}, {}, []), several)
 
 
 @contextmanager
@@ -72,18 +82,44 @@ def practise(entity: Entity, schemas: Schemas) -> Iterator[None]:
             yield
 
 
-def _clean(work: _Work) -> tuple[pa.Table, list[Issue]]:
+def _clean(work: _Work, runner: Runner) -> tuple[pa.Table, list[Issue]]:
     own = [field for field in work.entity.fields.values() if RAW + field.name in work.batch.table.column_names]
-    read = [(field, _read(work, field, field.name, field.cleaner)) for field in own]
+    longest_first = sorted(own, key=lambda field: -int(work.batch.table[RAW + field.name].nbytes))
+    outcomes = runner.map(partial(_own, work), longest_first)
+    done = {field.name: value(outcome) for field, outcome in zip(longest_first, outcomes, strict=True)}
+    for field in own:
+        work.columns[field.name] = done[field.name].column
+        work.told.extend(done[field.name].told)
     # What stands in a field's own column goes before what another column says of it.
-    for field, readings in read:
-        _fill(work, field, readings, field.name)
+    for field in own:
+        _fill(work, done[field.name].further, field.name)
     _stamp(work)
     _derive(work)
     for field in work.entity.fields.values():
         _complete(work, field)
     table = _table(work)
     return table, issues(work.entity, work.schemas, work.told, table)
+
+
+class _Own(NamedTuple):
+    """What a field's own column says: of it, of the reading, of other fields. The values themselves are let go."""
+
+    column: pa.Array
+    told: list[tuple[str, Readings]]
+    further: _Further
+
+
+def _own(work: _Work, field: Field) -> _Own:
+    """Read `field` in its own column; the growing columns and issues of `work` stay as they are."""
+    alone = work._replace(columns={}, sources={}, told=[])
+    readings = _read(alone, field, field.name, field.cleaner)
+    _tell(alone, field, readings)
+    return _Own(alone.columns[field.name], alone.told, _further(alone, field, readings))
+
+
+def _tell(work: _Work, field: Field, readings: Readings) -> None:
+    if any(readings.notes):
+        work.told.append((field.name, readings._replace(values=[])))
 
 
 def _read(work: _Work, field: Field, source: str, cleaner: str) -> Readings:
@@ -95,8 +131,7 @@ def _read(work: _Work, field: Field, source: str, cleaner: str) -> Readings:
     member = field.take if cleaner == field.cleaner else None
     values, notes = _fitted(readings, field, member)
     _put(work, field, to_arrow(field, values).take(readings.indices), source)
-    work.told.append((field.name, readings._replace(notes=notes)))
-    return readings
+    return readings._replace(notes=notes)
 
 
 def _open(work: _Work, field: Field) -> pa.Array:
@@ -109,15 +144,26 @@ def _open(work: _Work, field: Field) -> pa.Array:
     return pc.and_(empty, pc.fill_null(blank, True))
 
 
-def _fill(work: _Work, field: Field, readings: Readings, source: str) -> None:
-    """The further facts of the same cells go to the fields they belong to, where those are empty; and a date's precision."""
+def _further(work: _Work, field: Field, readings: Readings) -> _Further:
+    """The further facts of the same cells, each with the field it belongs to; and a date's precision."""
+    columns: _Further = []
     for member, name in field.fills.items():
         target = work.entity.fields[name]
         found, _ = _fitted(readings, target, member)
-        _put(work, target, to_arrow(target, found).take(readings.indices), source)
+        columns.append((name, to_arrow(target, found).take(readings.indices)))
     if field.precision:
         found = [_member(value, "precision") for value in readings.values]
-        work.columns[f"{field.name}_precision"] = pa.array(found, pa.string()).take(readings.indices)
+        columns.append((f"{field.name}_precision", pa.array(found, pa.string()).take(readings.indices)))
+    return columns
+
+
+def _fill(work: _Work, further: _Further, source: str) -> None:
+    """The further facts go to their fields, where those are empty."""
+    for name, column in further:
+        if target := work.entity.fields.get(name):
+            _put(work, target, column, source)
+        else:
+            work.columns[name] = column
 
 
 def read_column(column: pa.Array, cleaner: str, context: Context) -> Readings:
@@ -157,11 +203,12 @@ def _derive(work: _Work) -> None:
             _put(work, field, _constant(work, field, getattr(work.batch.context, source[1:]) or None), None)
         elif RAW + source in work.batch.table.column_names:
             readings = _read(work, field, source, step["use"])
-            work.told[-1] = (field.name, _hushed(field, work.told[-1][1]))
-            if any(work.told[-1][1].notes):  # what was refused stands in that cell too
+            hushed = _hushed(field, readings)
+            _tell(work, field, hushed)
+            if any(hushed.notes):  # what was refused stands in that cell too
                 work.sources.setdefault(field.name, source)
             if step["use"] == field.cleaner:
-                _fill(work, field, readings, source)
+                _fill(work, _further(work, field, readings), source)
 
 
 def _hushed(field: Field, readings: Readings) -> Readings:

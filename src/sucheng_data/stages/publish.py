@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,21 +15,29 @@ import pyarrow.compute as pc
 from sucheng_data.model.arrow import arrow_type, to_arrow
 from sucheng_data.model.datum import bd09_to_gcj02, gcj02_to_wgs84, wgs84_to_gcj02
 from sucheng_data.model.geo import Floats, points
+from sucheng_data.model.issue import Issue
 from sucheng_data.model.provenance import Origin
 from sucheng_data.model.registry import find
 from sucheng_data.model.release import Release, Written
 from sucheng_data.model.rule import RAW, values
+from sucheng_data.model.runner import Outcome, value
 from sucheng_data.model.schema import Entity, Field
-from sucheng_data.model.verdicts import Verdicts, about, goes_out
+from sucheng_data.model.verdicts import Verdicts, about, about_sheet, goes_out
 from sucheng_data.stages._personal import discreet
 
+NAMING = "parquet"  # the form whose files a release is named by
 DECIMALS, MIDDLE = 6, 1e-4
+_FLAGGED = "_flags"
 
 
 def select(entity: Entity, table: pa.Table, found: Verdicts) -> tuple[pa.Table, pa.Table]:
     """(published, withheld): a record with an error, marked not public, or sent back by a reviewer is withheld."""
-    mask = pa.array(goes_out(table, Origin(table), found), pa.bool_())
-    return _publishable(entity, table.filter(mask), found), table.filter(pc.invert(mask))
+    origin = Origin(table)
+    out = np.array(goes_out(table, origin, found), bool)
+    kept = np.flatnonzero(out)
+    by_id = pc.sort_indices(table.select(entity.key).take(kept), [(key, "ascending") for key in entity.key])
+    flagged = table.append_column(_FLAGGED, _flags(entity, origin, found))
+    return _publishable(entity, flagged.take(kept[by_id])), table.filter(pa.array(~out))
 
 
 def nothing(entity: Entity) -> pa.Table:
@@ -37,29 +45,33 @@ def nothing(entity: Entity) -> pa.Table:
     return pa.table({field.name: pa.nulls(0, arrow_type(field)) for field in entity.public})
 
 
-def _publishable(entity: Entity, table: pa.Table, found: Verdicts) -> pa.Table:
-    """The published columns of the records that go out, sorted by id."""
+def _publishable(entity: Entity, table: pa.Table) -> pa.Table:
+    """The published columns of the records that go out."""
     columns = {name: table[name] for name in table.column_names if not name.startswith((RAW, "_"))}
     if entity.geometry:
         columns.update(_locate(entity, table))
-    columns["flags"] = _flags(entity, table, found)
+    columns["flags"] = table[_FLAGGED]
     public = pa.table(discreet(entity, table, columns))
-    names = [name for field in entity.public for name in (field.name, f"{field.name}_precision") if name in columns]
-    return (
-        public.select(names).sort_by([(key, "ascending") for key in entity.key])
-        if public.num_rows
-        else public.select(names)
+    return public.select(
+        [name for field in entity.public for name in (field.name, f"{field.name}_precision") if name in columns]
     )
 
 
-def _flags(entity: Entity, table: pa.Table, found: Verdicts) -> pa.Array:
+def _flags(entity: Entity, origin: Origin, found: Verdicts) -> pa.Array:
     """Per record, the codes of its warnings; of its sheet's, those about a field, not those about the sheet's habits."""
-    origin = Origin(table)
-    codes: list[list[str]] = [[]] * table.num_rows
-    for row in origin.rows(found.flags):
-        told = about(found.flags, origin, row)
-        codes[row] = sorted({issue.code for issue in told if issue.entity == entity.name and issue.field})
-    return to_arrow(entity.fields["flags"], codes)
+
+    def codes(issues: Iterable[Issue]) -> tuple[str, ...]:
+        return tuple(sorted({issue.code for issue in issues if issue.entity == entity.name and issue.field}))
+
+    wide = {place: codes(about_sheet(found.flags, *place)) for place in set(origin.sheets())}
+    told = [wide[place] for place in origin.sheets()]
+    own = [key for key, issues in found.flags.items() if any(issue.record for issue in issues)]
+    for row in origin.rows(own):
+        told[row] = codes(about(found.flags, origin, row))
+    numbers = {each: number for number, each in enumerate(dict.fromkeys(told))}
+    return to_arrow(entity.fields["flags"], [*map(list, numbers)]).take(
+        pa.array([numbers[each] for each in told], pa.int64())
+    )
 
 
 def _locate(entity: Entity, table: pa.Table) -> dict[str, pa.Array]:
@@ -85,9 +97,9 @@ def _in_gcj02(x: Floats, y: Floats, datum: Any) -> tuple[Floats, Floats]:
 
 
 def _in_wgs84(x: Floats, y: Floats, datum: Any, gcj: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
-    lon, lat = gcj02_to_wgs84(*gcj)
     given = datum == "wgs84"
-    lon[given], lat[given] = x[given], y[given]
+    lon, lat = np.where(given, x, np.nan), np.where(given, y, np.nan)
+    lon[~given], lat[~given] = gcj02_to_wgs84(gcj[0][~given], gcj[1][~given])
     return lon, lat
 
 
@@ -102,25 +114,27 @@ def _column(field: Field, numbers: Floats) -> pa.Array:
     return to_arrow(field, [None if np.isnan(number) else number for number in rounded.tolist()])
 
 
-def write(release: Release, folder: Path) -> dict[str, Written]:
-    """Every output into `folder`, first those the entities ask for, then those about the package, which know the files so far."""
-    asked = sorted({name for entity in release.schemas for name in entity.outputs})
-    return dict(sorted(_written(release, folder, (*asked, *release.about.forms)).items()))
+def write_about(release: Release, folder: Path, files: Mapping[str, Written]) -> dict[str, Written]:
+    """The forms that describe the package, one after the other, each knowing the files so far: those and `files`, sorted."""
+    known = dict(files)
+    for name in release.about.forms:
+        known |= form(replace(release, files=known), folder, name)
+    return dict(sorted(known.items()))
 
 
-def write_inside(release: Release, folder: Path) -> int:
-    """The forms for the house alone into `folder`: how many files."""
-    return len(_written(release, folder, release.about.internal))
-
-
-def _written(release: Release, folder: Path, forms: Sequence[str]) -> dict[str, Written]:
-    files: dict[str, Written] = {}
-    for name in forms:
-        for file, rows in find("outputs", name)(replace(release, files=dict(files)), folder):
-            with (folder / file).open("rb") as content:
-                digest = hashlib.file_digest(content, "sha256").hexdigest()
-            files[file] = Written((folder / file).stat().st_size, digest, rows)
+def form(release: Release, folder: Path, name: str) -> dict[str, Written]:
+    """One form into `folder`: its files."""
+    files = {}
+    for file, rows in find("outputs", name)(release, folder):
+        with (folder / file).open("rb") as content:
+            digest = hashlib.file_digest(content, "sha256").hexdigest()
+        files[file] = Written((folder / file).stat().st_size, digest, rows)
     return files
+
+
+def gather(outcomes: Iterable[Outcome[dict[str, Written]]]) -> dict[str, Written]:
+    """The files of several forms. Raises what one of them raised."""
+    return {file: facts for outcome in outcomes for file, facts in value(outcome).items()}
 
 
 def content_hash(files: Mapping[str, Written], schemas: Mapping[str, str], generator: str) -> str:

@@ -16,15 +16,20 @@ from sucheng_data.model.schema import Entity, Schemas
 
 DUPLICATE, MISNAMED, TWICE = "DUP-I02", "DUP-E02", "DUP-E01"
 TEN = 10
+_DIGITS = "0123456789"
 CITY = "SZ"
 
 
 class Resolved(NamedTuple):
-    """The tables with ids, one row per real thing; the rows of things delivered twice; what is to be said of both."""
+    """The tables with ids, one row per real thing; the rows of things delivered twice; what is to be said of both.
+
+    keys: by entity and id, what a thing was recognised by.
+    """
 
     tables: Mapping[str, pa.Table]
     merged: Mapping[str, pa.Table]
     issues: list[Issue]
+    keys: Mapping[str, Mapping[str, str]]
 
 
 class _Delivery(NamedTuple):
@@ -51,7 +56,7 @@ class _Delivery(NamedTuple):
 
 def resolve(tables: Mapping[str, pa.Table], schemas: Schemas, registries: Mapping[str, Registry]) -> Resolved:
     """Give ids; the same tables and registries always give the same."""
-    named, merged, issues = {}, {}, []
+    named, merged, issues, keys = {}, {}, [], {}
     for name, table in tables.items():
         entity = schemas[name]
         if not entity.identity:
@@ -60,8 +65,9 @@ def resolve(tables: Mapping[str, pa.Table], schemas: Schemas, registries: Mappin
         load = _Delivery(entity, table, Origin(table), _stated(entity, table), schemas)
         ids, wrong = _identify(load, registries.get(name, Registry({})))
         named[name], merged[name], twice = _once(load, ids)
+        keys[name] = dict(reversed(ids))
         issues += [*twice, *_misnamed(load, wrong), *_improper(load), *_claimed_twice(load, ids)]
-    return Resolved({name: _link(schemas[name], table, named) for name, table in named.items()}, merged, issues)
+    return Resolved({name: _link(schemas[name], table, named) for name, table in named.items()}, merged, issues, keys)
 
 
 def _misnamed(load: _Delivery, wrong: Mapping[int, str]) -> Iterator[Issue]:
@@ -109,11 +115,13 @@ class _Numbers:
             self.take(identifier)
 
     def take(self, identifier: str) -> None:
-        whole, part = re.fullmatch(r"(.*?)(\d+)(?:-(\d))?", identifier), re.fullmatch(r"(.*\d-)(\d)", identifier)
-        if whole:
-            self._last[whole[1]] = max(self._last.get(whole[1], 0), int(whole[2]))
-        if part:
-            self._last[part[1]] = max(self._last.get(part[1], 0), int(part[2]))
+        """`…-005-1` is part 1 of `…-005`, and takes both numbers."""
+        before = identifier.rstrip(_DIGITS)
+        number = identifier[len(before) :]
+        if len(number) == 1 and before.endswith("-") and before[-2:-1].isdigit():
+            self.take(before[:-1])
+        if number:
+            self._last[before] = max(self._last.get(before, 0), int(number))
 
     def next(self, prefix: str) -> int:
         self._last[prefix] = self._last.get(prefix, 0) + 1
@@ -149,13 +157,19 @@ def _identify(load: _Delivery, registry: Registry) -> tuple[list[_Named], dict[i
     return [named[row] for row in range(len(records))], wrong
 
 
-def learn(entity: Entity, registry: Registry, published: pa.Table, day: str) -> Registry:
-    """The registry after a release: newcomers and new names of what was published; nothing is learned from other rows."""
+def learn(entity: Entity, registry: Registry, published: pa.Table, keys: Mapping[str, str], day: str) -> Registry:
+    """The registry after a release: newcomers and new names of what was published; nothing is learned from other rows.
+
+    `keys` by id, as the records were recognised: what is published may say less of them.
+    """
     entries = dict(registry.entries)
     ids, labels, sent = (values(published, name) for name in (entity.key[0], entity.label, "submitted_on"))
-    for identifier, key, label, on in zip(ids, match_keys(entity, published), labels, sent, strict=True):
+    if not set(ids) <= {*keys, *entries}:  # what nobody delivered, as an organisation that others name
+        keys = {**dict(zip(ids, match_keys(entity, published), strict=True)), **keys}
+    for identifier, label, on in zip(ids, labels, sent, strict=True):
         delivered = on.isoformat() if on else ""
-        known = entries.get(identifier) or Entry(identifier, key, (), delivered or day, delivered or day, "")
+        first = delivered or day
+        known = entries.get(identifier) or Entry(identifier, keys[identifier], (), first, first, "")
         entries[identifier] = _seen(known, str(label or ""), delivered)
     return Registry(entries)
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
 from sucheng_data.model.decision import Answer, Decision, expired
@@ -33,7 +34,7 @@ class _Case(NamedTuple):
     def sender(self, issue: Issue) -> str:
         for records in self.delivered if issue.record else ():
             if records.entity.name == issue.entity and issue.record in records.rows:
-                return records.senders[records.rows[issue.record]]
+                return records.sender(records.rows[issue.record])
         return self.senders.of(issue.place)
 
 
@@ -50,9 +51,10 @@ def score(
     is to mend counts against it, and nothing that was confirmed to be right.
     """
     senders = Senders(report)
-    delivered = [senders.records(report.schemas[name], table) for some in tables for name, table in some.items()]
     confirmed = {issue.key for issue in report.accepted}
     counted = [issue for issue in found if issue.severity != Severity.INFO and issue.owner == "department"]
+    keys = {issue.record for issue in (*counted, *report.accepted)}
+    delivered = [senders.records(report.schemas[name], table, keys) for some in tables for name, table in some.items()]
     case = _Case(report, delivered, senders, [issue for issue in counted if issue.key not in confirmed])
     sums = {name: _sums(counts) for name, counts in _measures(case, decisions, weights).items()}
     return sorted(
@@ -80,7 +82,9 @@ def _scores(case: _Case, sums: Mapping[str, Mapping[str, tuple[float, float]]], 
         levels.setdefault(sender, []).append(issue.severity)
         if issue.place.file not in read:  # a file that could not be read, or was sent twice
             files.setdefault(sender, set()).add(issue.place.file)
-    rows = Counter(sender for records in case.delivered for sender in records.senders)
+    rows = Counter[str]()
+    for records in case.delivered:
+        rows.update(records.totals)
     for sender in files.keys() | rows.keys() | levels.keys():
         parts = tuple(Part(name, *sums[name].get(sender, (0.0, 0.0)), weight) for name, weight in weights.parts.items())
         found = levels.get(sender, [])
@@ -136,38 +140,41 @@ def _verified(case: _Case, weights: Weights) -> Counts:
     """Records that say when they were last verified, each by its age."""
     for records in case.delivered:
         name = weights.dated.get(records.entity.name, "")
-        for sender, day in zip(records.senders, values(records.table, name), strict=True):
+        dated = name in records.table.column_names and records.table[name].null_count < records.table.num_rows
+        for owner, day in zip(records.owners, values(records.table, name), strict=True) if dated else ():
             if day is not None:
-                yield sender, weights.verified.share((case.report.as_of - day).days), 1
+                yield records.names[owner], weights.verified.share((case.report.as_of - day).days), 1
 
 
 def _known(case: _Case, fields: Fields) -> Counts:
     """Values there are, of those there should be: each of the fields in every record, whether its sheet has the column or not."""
     for records in case.delivered:
         names = fields.get(records.entity.name, ())
-        yield from ((sender, count, 0) for sender, count in records.by_sender(records.known(names)))
-        yield from ((sender, 0, len(names) * rows) for sender, rows in Counter(records.senders).items())
+        yield from ((sender, count, 0) for sender, count in records.known(names))
+        yield from ((sender, 0, len(names) * rows) for sender, rows in records.totals.items())
 
 
 def _without_error(case: _Case, errors: Iterable[Issue]) -> Counts:
     """Records that nothing holds back: no error of their own, of their sheet or of their file."""
     wrong = verdicts(errors).errors
     for records in case.delivered:
-        held = set(records.origin.rows(wrong))
-        yield from _good(records, [row in held for row in range(len(records.keys))])
+        yield from _good(records, records.origin.rows(wrong))
 
 
 def _without_warning(case: _Case, warnings: Iterable[Issue]) -> Counts:
     """Records without a warning of their own; one about the layout of a sheet does not mark every record on it."""
     flagged = {(issue.entity, issue.record) for issue in warnings}
     for records in case.delivered:
-        yield from _good(records, [(records.entity.name, key) in flagged for key in records.keys])
+        keys = {record for entity, record in flagged if entity == records.entity.name}
+        rows = records.origin.rows(keys)
+        yield from _good(records, [row for row in rows if records.origin.record(row) in keys])
 
 
-def _good(records: Records, bad: Sequence[bool]) -> Counts:
+def _good(records: Records, bad: Sequence[int]) -> Counts:
     """Per sender the records that are not bad, of all."""
-    good = Counter(sender for sender, wrong in zip(records.senders, bad, strict=True) if not wrong)
-    yield from ((sender, good[sender], rows) for sender, rows in Counter(records.senders).items())
+    wrong = records.per_sender(np.array(bad, np.int64)).tolist()
+    for (sender, rows), count in zip(records.totals.items(), wrong, strict=True):
+        yield sender, rows - count, rows
 
 
 def _values_without(case: _Case, fields: Fields, issues: Iterable[Issue]) -> Counts:
@@ -176,8 +183,8 @@ def _values_without(case: _Case, fields: Fields, issues: Iterable[Issue]) -> Cou
     What else: an empty cell, a cell of another field, and of a whole sheet or file as many as the finding speaks of.
     """
     for records in case.delivered:
-        flags = records.filled(fields.get(records.entity.name, ()))
-        yield from ((sender, count, count) for sender, count in records.by_sender(flags))
+        filled = records.filled(fields.get(records.entity.name, ()))
+        yield from ((sender, count, count) for sender, count in filled)
     worst: dict[tuple[str, ...], Issue] = {}
     for issue in sorted(issues, key=lambda issue: issue.count):
         own = (issue.entity, issue.record, issue.field)
@@ -197,7 +204,7 @@ def _is_value(case: _Case, fields: Fields, issue: Issue) -> bool:
         records.entity.name == issue.entity
         and issue.record in records.rows
         and issue.field in records.said
-        and records.said[issue.field][records.rows[issue.record]].as_py()
+        and bool(records.said[issue.field][records.rows[issue.record]])
         for records in case.delivered
     )
 
