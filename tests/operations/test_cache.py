@@ -103,6 +103,25 @@ def test_nothing_in_it_is_called(cache: Cache, tmp_path: Path, monkeypatch: pyte
     assert (tmp_path / "made").exists(), "the same file, were it believed"
 
 
+class _Reaching:
+    def __reduce__(self) -> tuple[object, tuple[object, str]]:
+        return getattr, (Batch, "__init__")
+
+
+class _Older:
+    """A member of an Enum as Python 3.11.2 pickles it."""
+
+    def __reduce__(self) -> tuple[object, tuple[object, str]]:
+        return getattr, (Severity, "WARNING")
+
+
+def test_a_member_of_an_enum_may_be_reached_by_name_and_nothing_else(cache: Cache) -> None:
+    cache.put(cache.key("a"), _Older())
+    cache.put(cache.key("b"), _Reaching())
+    assert cache.get(cache.key("a")) is Severity.WARNING
+    assert cache.get(cache.key("b")) is None
+
+
 def test_a_function_of_model_is_no_class(cache: Cache) -> None:
     from sucheng_data.model.registry import find
 

@@ -49,6 +49,7 @@ def told(file: Path, act: str, patience: float = SECONDS) -> object:
         ("segfault", "the reading crashed"),
         ("leave", "the reading crashed"),
         ("abort", "more memory than is allowed (2 GB)"),
+        ("killed", "more memory than is allowed (2 GB)"),
         ("hoard", "more memory than is allowed (2 GB)"),
         ("hoard_arrow", "more memory than is allowed (2 GB)"),
     ],
@@ -76,6 +77,18 @@ def test_the_others_are_read_all_the_same_and_in_order(tmp_path: Path) -> None:
     answers = list(each(work, jobs))
     for number, (act, answer) in enumerate(zip(acts, answers, strict=True)):
         assert isinstance(answer, UnreadableFile) if act != "read" else answer == str(number).encode(), act
+
+
+@POSIX
+def test_a_worker_that_is_killed_costs_nothing_the_first_time(tmp_path: Path) -> None:
+    acts = ["read", "killed_once", "read", "killed", "server_killed_once", "read"]
+    jobs = []
+    for number, act in enumerate(acts):
+        path = tmp_path / f"{number}.txt"
+        path.write_text(str(number), encoding="utf-8")
+        jobs.append(Job(path, (act,)))
+    answers = list(each(work, jobs))
+    assert [answer if isinstance(answer, bytes) else None for answer in answers] == [b"0", b"1", b"2", None, b"4", b"5"]
 
 
 def test_arrow_works_under_the_limit(file: Path) -> None:

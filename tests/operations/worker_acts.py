@@ -54,6 +54,29 @@ def _leave(_file: Path) -> None:
     os._exit(7)
 
 
+def _killed(_file: Path) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _killed_once(file: Path) -> bytes:
+    """By a neighbour, or the system when memory is short."""
+    mark = file.with_name(f"killed-{file.name}")
+    if not mark.exists():
+        mark.touch()
+        _killed(file)
+    return file.read_bytes()
+
+
+def _server_killed_once(file: Path) -> bytes:
+    """The server that all workers are forked from is gone."""
+    mark = file.with_name(f"killed-{file.name}")
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getppid(), signal.SIGKILL)
+        time.sleep(1)
+    return file.read_bytes()
+
+
 def _sleep(file: Path) -> None:
     file.with_name(f"pid-{os.getpid()}").touch()
     time.sleep(60)

@@ -28,6 +28,7 @@ CONSTS.sleep_unit = (
 )
 # Exit codes: by the signal of limit_time; what an allocation that fails outside Python ends in; by the system, short of memory.
 _SPENT, _ABORTED, _KILLED = -27, -6, -9
+_UNKNOWN = 255  # the server that knew it is gone
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,9 @@ def _pool(packed: bytes, jobs: Sequence[Job], meanwhile: Meanwhile, most: int) -
             except TimeoutError:
                 answer = too_slow(job.seconds)
             except ProcessExpired as death:
-                answer = _cause(death.exitcode, job)
+                # That may be no fault of the file: it gets its second chance, with nobody beside it.
+                yield _Answer(_cause(death.exitcode, job), broken=death.exitcode in (_KILLED, _UNKNOWN))
+                continue
             yield _Answer(answer)
     except (RuntimeError, CancelledError):  # a pool that is broken, or no longer takes anything
         yield _Answer(crashed(), broken=True)
