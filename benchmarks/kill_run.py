@@ -36,6 +36,7 @@ SENDERS = ("苏州市邮政管理局", "苏州市总工会", "共青团苏州市
 TOWNS = {"周庄": ("120.84", "31.11"), "锦溪": ("120.90", "31.18")}  # beside 千灯: every state changes three files
 GRACE, PATIENCE = 2.0, 120.0  # seconds for what a dead run leaves to end; for a run to end by itself
 MARK = "KILL_RUN_OF"
+TWINS = "build/internal/"
 PRIVATE = "cache", "runs"  # of build/: what differs from one run to another, and must
 # A run that has imported everything, and waits for a word before it begins.
 READY = """
@@ -69,9 +70,10 @@ class City:
         return {pid: parent for pid, parent, mark in _processes() if mark == self.environment[MARK]}
 
     def files(self) -> dict[str, bytes]:
-        """Everything but what must differ: by name, the bytes."""
+        """Everything but what must differ: by name, the bytes; of an internal twin, which every night writes anew, the name."""
         names = [path for path in self.root.rglob("*") if path.is_file() and not self._private(path)]
-        return {path.relative_to(self.root).as_posix(): path.read_bytes() for path in names}
+        told = {path.relative_to(self.root).as_posix(): path.read_bytes() for path in names}
+        return {name: b"" if name.startswith(TWINS) else content for name, content in told.items()}
 
     def _private(self, path: Path) -> bool:
         parts = path.relative_to(self.root).parts

@@ -51,7 +51,9 @@ def run() -> int:
     try:
         from sucheng_data.cli.app import app
 
-        return app(standalone_mode=False) or 0
+        code = app(standalone_mode=False) or 0
+        sys.stdout.flush()  # what cannot be written must be known before we say that all is well
+        return code
     except SuchengError as why:
         console.fail(why)
         return why.exit_code
