@@ -86,6 +86,7 @@ def test_a_night_publishes_and_leaves_its_record(space: Workspace) -> None:
         ("raw/苏州市总工会/驿站.xlsx", "SZ-ZGH", 12, "read"),
     ]
     assert record.release == space.current.resolve().name
+    assert record.changes["stations"] == {"add": 22, "move": 0, "modify": 0, "remove": 0}
     lines = (space.build / "runs" / f"{record.run}.jsonl").read_bytes().splitlines()
     assert [orjson.loads(line)["event"] for line in lines] == ["start", "load", "judge", "publish", "end"]
 
@@ -106,6 +107,15 @@ def test_another_day_judges_anew_and_reads_nothing(space: Workspace, monkeypatch
     done = _night(space, DAY + timedelta(days=1))
     assert done.checked is not None
     assert {one.state for one in done.night.inputs} == {"cached"}
+
+
+def test_afresh_reads_everything_anew_and_the_next_night_has_nothing_to_do(space: Workspace) -> None:
+    before = _night(space)
+    done = _night(space, afresh=True)
+    assert {one.state for one in done.night.inputs} == {"read"}
+    assert (done.night.outcome, done.night.release) == ("unchanged", before.night.release)
+    assert done.night.changes == {}
+    assert _night(space).checked is None
 
 
 def test_one_changed_workbook_is_one_workbook_read(space: Workspace) -> None:

@@ -66,15 +66,20 @@ def test_what_takes_too_long_is_given_up(file: Path, act: str) -> None:
     assert time.perf_counter() - start < 6
 
 
+def _answers(folder: Path, acts: list[str]) -> list[object]:
+    """What comes of a file for each act, which holds its number."""
+    jobs = []
+    for number, act in enumerate(acts):
+        path = folder / f"{number}.txt"
+        path.write_text(str(number), encoding="utf-8")
+        jobs.append(Job(path, (act,)))
+    return list(each(work, jobs))
+
+
 @POSIX
 def test_the_others_are_read_all_the_same_and_in_order(tmp_path: Path) -> None:
     acts = ["read", "abort", "read", "segfault", "stumble", "read", "leave", "read"] * 2
-    jobs = []
-    for number, act in enumerate(acts):
-        path = tmp_path / f"{number}.txt"
-        path.write_text(str(number), encoding="utf-8")
-        jobs.append(Job(path, (act,)))
-    answers = list(each(work, jobs))
+    answers = _answers(tmp_path, acts)
     for number, (act, answer) in enumerate(zip(acts, answers, strict=True)):
         assert isinstance(answer, UnreadableFile) if act != "read" else answer == str(number).encode(), act
 
@@ -82,12 +87,7 @@ def test_the_others_are_read_all_the_same_and_in_order(tmp_path: Path) -> None:
 @POSIX
 def test_a_worker_that_is_killed_costs_nothing_the_first_time(tmp_path: Path) -> None:
     acts = ["read", "killed_once", "read", "killed", "server_killed_once", "read"]
-    jobs = []
-    for number, act in enumerate(acts):
-        path = tmp_path / f"{number}.txt"
-        path.write_text(str(number), encoding="utf-8")
-        jobs.append(Job(path, (act,)))
-    answers = list(each(work, jobs))
+    answers = _answers(tmp_path, acts)
     assert [answer if isinstance(answer, bytes) else None for answer in answers] == [b"0", b"1", b"2", None, b"4", b"5"]
 
 

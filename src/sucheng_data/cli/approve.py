@@ -41,9 +41,10 @@ def approve(
         from sucheng_data.operations.approvals import approval
         from sucheng_data.operations.approvals import approve as make
 
-        made = make(space, draft, approval(_user() if by is None else by, _now(), reason))
-        place = made.folder.relative_to(space.root) if made.folder.is_relative_to(space.root) else made.folder
-        count = len(made.gates)
+        made = make(
+            space, draft, approval(_user() if by is None else by, options.now().isoformat(timespec="seconds"), reason)
+        )
+        place, count = space.name(made.folder), len(made.gates)
         console.out(
             f"已批准并发布 {place}，越过 {count} 处闸门" if zh else f"approved: {place}, overriding {count} gate(s)"
         )
@@ -83,9 +84,3 @@ def _user() -> str:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):
         return ""
-
-
-def _now() -> str:
-    from datetime import datetime
-
-    return datetime.now().astimezone().isoformat(timespec="seconds")

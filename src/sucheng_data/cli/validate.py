@@ -65,11 +65,5 @@ def validate(
 
 def exit_code(checked: Checked, fail_on: str) -> int:
     """0 clean, 1 findings at or above the level asked for, 3 when a file could not be read. Raises what rules crashed with."""
-    from sucheng_data.model.issue import Severity
-
     checked.sound()
-    if checked.unreadable:
-        return 3
-    errors = checked.report.count(Severity.ERROR)
-    warnings = checked.report.count(Severity.WARNING)
-    return int({"error": errors, "warning": errors + warnings, "never": 0}[fail_on] > 0)
+    return 3 if checked.unreadable else int(checked.report.fails(fail_on))

@@ -72,7 +72,7 @@ def save(report: Report, path: Path, space: Workspace, lang: str) -> None:
 def tell_published(space: Workspace, done: Published, lang: str) -> None:
     """Where the package is and what is in it."""
     zh = lang == "zh"
-    place = done.folder.relative_to(space.root) if done.folder.is_relative_to(space.root) else done.folder
+    place = space.name(done.folder)
     head = ("已发布" if done.new else "内容没有变化，沿用") if zh else ("published" if done.new else "unchanged, kept")
     if done.withdrawn:
         head = (

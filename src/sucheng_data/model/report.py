@@ -65,6 +65,11 @@ class Report:
         """How many findings of this severity; a finding about n rows is one."""
         return sum(1 for issue in self.issues if issue.severity == severity)
 
+    def fails(self, fail_on: str) -> bool:
+        """Whether there are findings at or above a level: error, warning or never."""
+        levels = {"error": (Severity.ERROR,), "warning": (Severity.ERROR, Severity.WARNING), "never": ()}[fail_on]
+        return any(self.count(level) for level in levels)
+
     def sender(self, file: str) -> str:
         """The organisation code of whoever sent the file; "" when that is not known."""
         return self._senders.get(file, "")

@@ -67,7 +67,8 @@ class Checked:
 
 
 class Published(NamedTuple):
-    """A release that was made: its folder, whether it is new, what is in it, and how many records were held back.
+    """A release that was made: its folder, whether it is new, what is in it, how many records were held back, and by entity
+    what a new one has changed, as `Changes.counts`.
 
     withdrawn: the release of this very content that somebody rolled back from, which is why `folder` stays another one.
     """
@@ -76,4 +77,5 @@ class Published(NamedTuple):
     new: bool
     rows: Mapping[str, int]
     withheld: Mapping[str, int]
+    changes: Mapping[str, Mapping[str, int]]
     withdrawn: str = ""

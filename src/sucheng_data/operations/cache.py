@@ -25,13 +25,15 @@ _OTHERS = frozenset({("datetime", "date"), ("decimal", "Decimal"), ("builtins", 
 
 @dataclass(frozen=True)
 class Cache:
-    """Values by key, kept from run to run; base: the digest of the program and the schemas.
+    """Values by key, kept from run to run; base: the digest of the program and the schemas; since: what is older, in seconds
+    since 1970, is not there.
 
     What cannot be read, or is not whole, is not there; what cannot be written is not kept: a cache is never needed.
     """
 
     folder: Path
     base: str
+    since: float = 0.0
 
     def key(self, *parts: str) -> str:
         """The name of what is made of `parts`, by this program and these schemas."""
@@ -41,6 +43,8 @@ class Cache:
         """The value, big tables mapped from the disk, not copied; None where there is none."""
         path = self._path(key)
         try:
+            if not self.has(key):
+                return None
             with path.open("rb") as file:
                 big = os.fstat(file.fileno()).st_size > _BIG  # What is mapped stays an open file, and these are few.
                 content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if big else file.read()
@@ -61,7 +65,8 @@ class Cache:
 
     def has(self, key: str) -> bool:
         """Whether there is a value, whole or not."""
-        return self._path(key).exists()
+        path = self._path(key)
+        return path.exists() and path.stat().st_mtime >= self.since
 
     def put(self, key: str, value: Any) -> None:
         """Keeps the value, whole or not at all."""

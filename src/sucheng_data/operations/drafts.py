@@ -104,7 +104,7 @@ def accepted(current: Path) -> list[Closed]:
 def gate_closed(space: Workspace, name: str, shut: Sequence[Closed]) -> GateClosed:
     """What is said of a draft when it is kept: a sentence for every gate, and what to do."""
     folder = space.build / DRAFTS / name
-    place = folder.relative_to(space.root) if folder.is_relative_to(space.root) else folder
+    place = space.name(folder)
     told = [
         "".join(f"\n  {visible(text)}" for text in texts) for texts in zip(*(one.text for one in shut), strict=True)
     ]

@@ -34,7 +34,11 @@ def sole(build: Path) -> Iterator[None]:
         raise cannot_write(build / FILE, error) from error
     try:
         _take(handle)
-        yield
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                os.ftruncate(handle, 0)  # nobody holds it
     finally:
         os.close(handle)
 

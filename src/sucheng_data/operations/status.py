@@ -13,6 +13,7 @@ from sucheng_data.model.issue import Text
 from sucheng_data.model.night import Gate, Night, Stale, Tally
 from sucheng_data.operations._contents import MANIFEST, read_json_file
 from sucheng_data.operations._todo import CLOSED, Todo, about, after, moment, title
+from sucheng_data.operations.drafts import DRAFTS
 from sucheng_data.operations.runs import nights
 from sucheng_data.operations.store import current_name
 from sucheng_data.operations.workspace import Workspace
@@ -138,7 +139,7 @@ def last_release(releases: Path, now: datetime) -> LastRelease | None:
 
 def waiting(space: Workspace) -> list[str]:
     """The drafts that closed gates have kept, the newest first; none that was to follow a release which has been left."""
-    folder, current = space.build / "drafts", current_name(space.releases)
+    folder, current = space.build / DRAFTS, current_name(space.releases)
     there = sorted(folder.iterdir(), reverse=True) if folder.is_dir() else []
     return [path.name for path in there if path.is_dir() and not path.name.startswith(".") and _timely(path, current)]
 

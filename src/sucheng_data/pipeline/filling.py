@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sucheng_data.model.errors import CannotWork, SuchengError
@@ -30,7 +30,7 @@ def fill(
     A file that costs even its own task the worker is left out: it is read here, where its limits are certain. Nor does what a
     password protects go to others.
     """
-    cache, runner = Cache(by[0].folder.absolute(), by[0].base), by[1]
+    cache, runner = replace(by[0], folder=by[0].folder.absolute()), by[1]
     missing = [one for one in fresh if (key := key_of(cache, *one[:2])) and not cache.has(key)]
     todo = batches([(digest, hints, file.absolute()) for digest, hints, file in missing])
     told: dict[str, SuchengError | None] = {}

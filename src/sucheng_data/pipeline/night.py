@@ -24,7 +24,7 @@ from sucheng_data.operations.lock import sole
 from sucheng_data.operations.log import Log
 from sucheng_data.operations.runners import runner_for
 from sucheng_data.operations.runs import nights, run_name, write_night
-from sucheng_data.operations.settings import CONFIG, Settings, settings
+from sucheng_data.operations.settings import CONFIG, Run, Settings, settings
 from sucheng_data.operations.store import current_name, write_bytes
 from sucheng_data.operations.workspace import Workspace, department
 
@@ -128,7 +128,7 @@ def _stoppable() -> Iterator[None]:
 
 def _run(space: Workspace, config: Settings, asked: Asked, rest: tuple[Done, Progress, Log]) -> None:
     done, progress, log = rest
-    base = program(space.schemas)
+    base, start = program(space.schemas), time.time()
     before = _inputs(space, asked, config, base)
     if not asked.afresh and (kept := _unchanged(space, before)):
         done.night = _kept_night(space, done.night, kept)
@@ -136,7 +136,12 @@ def _run(space: Workspace, config: Settings, asked: Asked, rest: tuple[Done, Pro
     from sucheng_data.operations.cache import FOLDER, Cache
 
     try:
-        _work(space, config, asked, (done, progress, log, Cache(space.build / FOLDER, base)))
+        _work(
+            space,
+            config,
+            asked,
+            (done, progress, log, Cache(space.build / FOLDER, base, start if asked.afresh else 0.0)),
+        )
     except GateClosed as error:
         done.night = _ended_by(error, done.night)
         raise
@@ -150,7 +155,8 @@ def _run(space: Workspace, config: Settings, asked: Asked, rest: tuple[Done, Pro
 def _inputs(space: Workspace, asked: Asked, config: Settings, base: str) -> str:
     """The digest of all that people put in, the day, and what the command line says."""
     human = contents(space.raw, space.decisions, space.profiles, space.root / BOUNDARIES, space.root / CONFIG)
-    return digest([base, *human, repr(config), repr(asked)])
+    wanted = (replace(config, run=Run()), replace(asked, afresh=False, runner=""))  # who works does not matter
+    return digest([base, *human, repr(wanted)])
 
 
 def _outputs(space: Workspace) -> str:
@@ -185,7 +191,7 @@ def _work(space: Workspace, config: Settings, asked: Asked, rest: tuple[Done, Pr
     done, progress, log, cache = rest
     from sucheng_data.model.schema import read_schemas
     from sucheng_data.operations._process import warm
-    from sucheng_data.operations.accepted import read_accepted, write_accepted
+    from sucheng_data.operations.accepted import write_accepted
     from sucheng_data.operations.decisions import read_decisions
     from sucheng_data.pipeline.loading import load
 
@@ -200,7 +206,7 @@ def _work(space: Workspace, config: Settings, asked: Asked, rest: tuple[Done, Pr
 
     with _timed(done, log, "judge"):
         standing = stand_in(space, schemas, loaded, request, (Limits(config.sources, asked.as_they_are), cache))
-        after = list(still_accepted(standing, read_accepted(space.build), request.as_of))
+        after = list(still_accepted(standing, request.as_of))
         stale, unreadable = standing.stale, standing.loaded.unreadable
         done.night = replace(done.night, inputs=list(_met(space, schemas, loaded, standing)), stale=stale)
         paths = {source.file_name: space.root / source.file_name for source in loaded.sources}
@@ -214,16 +220,15 @@ def _work(space: Workspace, config: Settings, asked: Asked, rest: tuple[Done, Pr
         # Files that cannot be read are reported, and what they held before stands in for them.
         done.published = publish(space, replace(checked, unreadable=0), request.as_of, again=asked.again)
     outcome = "published" if done.published.new else "unchanged"
-    code = UNREADABLE if unreadable else exit_code(checked, stale, asked.fail_on)
-    rows, withheld = dict(done.published.rows), dict(done.published.withheld)
-    done.night = replace(done.night, outcome=outcome, exit_code=code, rows=rows, withheld=withheld)
+    code = UNREADABLE if unreadable else _failing(checked.report, stale, asked.fail_on)
+    made, night = done.published, replace(done.night, outcome=outcome, exit_code=code)
+    done.night = replace(night, rows=made.rows, withheld=made.withheld, changes=made.changes)
     write_accepted(space.build, after, paths)
 
 
-def exit_code(checked: Checked, stale: Collection[Stale], fail_on: str) -> int:
-    """0, or 1 where the data are at fault: by `fail_on` (error, warning, never), and where an old delivery stands in."""
-    levels = {"error": (Severity.ERROR,), "warning": (Severity.ERROR, Severity.WARNING)}.get(fail_on, ())
-    return int(bool(levels) and (bool(stale) or any(checked.report.count(level) for level in levels)))
+def _failing(report: Report, stale: Collection[Stale], fail_on: str) -> int:
+    """1 where the data are at fault, by their findings, or as an old delivery stands in; otherwise 0."""
+    return int(report.fails(fail_on) or (bool(stale) and fail_on != "never"))
 
 
 @contextmanager
@@ -275,8 +280,9 @@ def _ended_by(error: BaseException, night: Night) -> Night:
 
 def _close(space: Workspace, config: Settings, done: Done, log: Log) -> None:
     """The record, however the run ended, and what is told of it; what cannot be written does not hide why."""
-    now = datetime.now().astimezone().isoformat("T", "seconds")
-    done.night = night = replace(done.night, ended=now, seconds=done.seconds, release=current_name(space.releases))
+    now = datetime.now().astimezone()
+    ended = now.isoformat("T", "seconds")
+    done.night = night = replace(done.night, ended=ended, seconds=done.seconds, release=current_name(space.releases))
     with suppress(SuchengError):
         write_night(space.build, night)
     log.event("end", outcome=night.outcome, exit_code=night.exit_code, release=night.release, error=night.error)
@@ -291,7 +297,7 @@ def _close(space: Workspace, config: Settings, done: Done, log: Log) -> None:
         from sucheng_data.operations.retention import sweep
 
         try:
-            for gone in sweep(space, config.retention, datetime.now().astimezone()):
+            for gone in sweep(space, config.retention, now):
                 log.event("removed", gone)
         except SuchengError as why:  # there is room still, and the night is done
             log.event("not removed", why.zh)

@@ -86,14 +86,18 @@ def publish(space: Workspace, checked: Checked, as_of: date, *, again: bool = Fa
             keep(space, folder, name) if shut else finished(folder, name)
     if shut:
         raise gate_closed(space, name, shut)
-    rows = {name: table.num_rows for name, table in release.tables.items()}
     held = {name: table.num_rows for name, table in inside.held.items() if table.num_rows}
-    return Published(space.releases / name, not kept.name, rows, held, kept.withdrawn)
+    changes = {name: release.changes.counts(name) for name in release.tables if not kept.name}
+    return Published(space.releases / name, not kept.name, _rows(release), held, changes, kept.withdrawn)
 
 
 def _large(release: Release) -> bool:
     """Whether the forms take so much memory that they are better written one after the other."""
-    return sum(int(table.num_rows) for table in release.tables.values()) > LARGE
+    return sum(_rows(release).values()) > LARGE
+
+
+def _rows(release: Release) -> dict[str, int]:
+    return {name: int(table.num_rows) for name, table in release.tables.items()}
 
 
 def _beside(space: Workspace, checked: Checked, release: Release, places: tuple[str, Path]) -> dict[str, Written]:

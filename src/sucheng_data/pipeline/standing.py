@@ -36,9 +36,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Standing:
-    """What was loaded with the stand-ins in it, what they are, and the files they are of with the reason."""
+    """What was loaded with the stand-ins in it, what they are, and the files they are of with the reason; accepted: before."""
 
     loaded: Loaded
+    accepted: Mapping[str, Accepted]
     stale: tuple[Stale, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
 
@@ -58,7 +59,7 @@ def stand_in(
     }
     failed = _failed(loaded, fresh, limits.settings)
     if not failed:
-        return Standing(loaded)
+        return Standing(loaded, accepted)
     profiles = read_profiles(space.profiles, schemas)
     again = [
         (
@@ -75,7 +76,7 @@ def stand_in(
         for name, why in failed.items()
         for entity, rows in sorted(fresh[name].rows.items())
     ]
-    return Standing(_joined(loaded, kept, failed, fresh, schemas), tuple(stale), failed)
+    return Standing(_joined(loaded, kept, failed, fresh, schemas), accepted, tuple(stale), failed)
 
 
 def _until(one: Accepted, settings: Sources) -> str:
@@ -197,7 +198,7 @@ def _flagged(batch: Batch, finding: Issue) -> Batch:
     return replace(batch, issues=(*batch.issues, told))
 
 
-def still_accepted(standing: Standing, accepted: Mapping[str, Accepted], as_of: date) -> Iterator[Accepted]:
+def still_accepted(standing: Standing, as_of: date) -> Iterator[Accepted]:
     """What is accepted after this night: what was delivered and read, and what stood in, as old as it was."""
     given, owners = delivered(standing.loaded), _owners(standing.loaded)
     for source in standing.loaded.sources:
@@ -205,4 +206,4 @@ def still_accepted(standing: Standing, accepted: Mapping[str, Accepted], as_of: 
         if name not in standing.files and given[name]:
             yield Accepted(name, source.sha256, owners[name], as_of.isoformat(), given[name])
     for name in standing.files:
-        yield accepted[name]
+        yield standing.accepted[name]
