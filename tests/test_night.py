@@ -86,7 +86,6 @@ def test_a_night_publishes_and_leaves_its_record(space: Workspace) -> None:
         ("raw/苏州市总工会/驿站.xlsx", "SZ-ZGH", 12, "read"),
     ]
     assert record.release == space.current.resolve().name
-    assert record.changes["stations"] == {"add": 22, "move": 0, "modify": 0, "remove": 0}
     lines = (space.build / "runs" / f"{record.run}.jsonl").read_bytes().splitlines()
     assert [orjson.loads(line)["event"] for line in lines] == ["start", "load", "judge", "publish", "end"]
 
@@ -127,6 +126,7 @@ def test_one_changed_workbook_is_one_workbook_read(space: Workspace) -> None:
         "驿站.xlsx": "cached",
     }
     assert done.night.outcome == "published" and len(_names(space)) == 23
+    assert done.night.changes["stations"] == {"add": 1, "move": 0, "modify": 0, "remove": 0}
 
 
 @pytest.mark.parametrize("touch", ["raw", "decision", "schema", "setting", "registry", "release"])
