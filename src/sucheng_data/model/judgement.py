@@ -1,0 +1,35 @@
+"""What people judged of pairs of records: one thing, two, or one a part of the other; kept in decisions/matches.csv."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Verdict(StrEnum):
+    """The answers of the drop-down. UNDECIDED is asked again."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    PART = "part"
+    UNDECIDED = "undecided"
+
+
+VERDICTS = {Verdict.SAME: "同一", Verdict.DIFFERENT: "不同", Verdict.PART: "上下级", Verdict.UNDECIDED: "待定"}
+
+
+class Judgement(NamedTuple):
+    """One line of decisions/matches.csv. Undo is deleting the line.
+
+    left, right: the signs of the two records (`matching.Party`), left < right; the labels are for people alone.
+    """
+
+    decided_on: str
+    who: str
+    entity: str
+    verdict: Verdict
+    left: str
+    right: str
+    left_label: str
+    right_label: str
+    why: str
