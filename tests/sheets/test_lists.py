@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from sucheng_data.sheets.lists import free_name, text_width
+from sucheng_data.sheets.lists import Column, add_list, free_name, new_book, text_width
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,15 @@ def test_every_title_becomes_a_free_and_allowed_name(tmp_path: Path, titles: lis
 @pytest.mark.parametrize(("text", "cells"), [("abc", 3), ("驿站", 4), ("“新”", 6), ("A栋1号", 6), ("", 0)])
 def test_a_chinese_character_is_two_wide(text: str, cells: int) -> None:
     assert text_width(text) == cells
+
+
+def test_what_a_killed_process_left_of_a_workbook_is_gone_when_it_is_written_again(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    left = new_book(str(path), "甲")  # and never closed
+    add_list(left, "表", [Column("甲", ["x"], left.add_format())], left.add_format())
+    (tmp_path / "a.xlsx.parts" / "tmp1").write_text("x", encoding="utf-8")
+    book = new_book(str(path), "甲")
+    add_list(book, "表", [Column("甲", ["x"], book.add_format())], book.add_format())
+    book.close()
+    assert [one.name for one in tmp_path.iterdir()] == ["a.xlsx"]
+    left.fileclosed = True

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 import math
-import os
 import re
+import shutil
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial, reduce
+from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
@@ -73,12 +74,19 @@ class _Book(Workbook):  # type: ignore[misc]
             super()._store_workbook()
         finally:
             xlsxwriter.workbook.ZipFile = usual
+            if self.tmpdir:
+                shutil.rmtree(self.tmpdir)
 
 
 def new_book(target: str | BinaryIO, title: str) -> Workbook:
     """An empty workbook; of a fixed date, so that the same content gives the same bytes."""
-    # Its parts lie beside the file until it is whole: there somebody clears away what a killed process has left.
-    way = {"tmpdir": os.path.dirname(target)} if isinstance(target, str) else {"in_memory": True}  # noqa: PTH120
+    way: dict[str, Any] = {"in_memory": True}
+    if isinstance(target, str):
+        # Beside the file until it is whole: what a killed process has left there is cleared away by whoever writes it again.
+        parts = Path(f"{target}.parts")
+        shutil.rmtree(parts, ignore_errors=True)
+        parts.mkdir()
+        way = {"tmpdir": str(parts)}
     book = _Book(target, {**_OPTIONS, **way})
     book.set_properties({"title": title, "created": datetime(2000, 1, 1)})
     return book
