@@ -218,6 +218,11 @@ def _field_names(spec: Json) -> Iterator[tuple[str, Iterable[str]]]:
     yield "x-identity.part_of", [whole] if (whole := spec.get("x-identity", {}).get("part_of")) else ()
     for word, part in spec.get("x-diff", {}).items():
         yield f"x-diff.{word}", _mentioned(part)
+    merge = spec.get("x-merge", {})
+    yield "x-merge.take", merge.get("take", ())
+    yield "x-merge", [name for word in ("unite", "conflicts") for name in merge.get(word, ())]
+    yield "x-merge.together", [name for group in merge.get("together", ()) for name in group]
+    yield "x-merge.operator", [merge["operator"]] if "operator" in merge else ()
     yield "x-gates.no_empty", spec.get("x-gates", {}).get("no_empty", ())
     yield "required", spec.get("required", ())
 

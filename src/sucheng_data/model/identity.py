@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
     from sucheng_data.model.schema import Entity
 
-COLUMNS = ("id", "match_key", "aliases", "first_seen", "last_seen", "superseded_by")
+COLUMNS = ("id", "match_key", "aliases", "first_seen", "last_seen", "superseded_by", "gone_on")
+_OPTIONAL = "gone_on"  # not in older files
 
 
 class Entry(NamedTuple):
-    """One thing: its id, the key it was first recognised by, every name it has had, when it was delivered, what replaced it.
+    """One thing: its id, what it was recognised by (keys with | between, the first one first), every name it has had, when it was
+    delivered, what replaced it, and the day from which somebody said it is gone.
 
     `last_seen` moves only with a stated delivery date, so that re-reading the same files changes no line.
     """
@@ -33,6 +35,12 @@ class Entry(NamedTuple):
     first_seen: str
     last_seen: str
     superseded_by: str
+    gone_on: str = ""
+
+
+def joined(*keys: str) -> str:
+    """Keys as the registry writes them."""
+    return "|".join(keys)
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,7 @@ class Registry:
     entries: Mapping[str, Entry]
 
     def by_key(self) -> dict[str, str]:
-        return {entry.match_key: entry.id for entry in self.entries.values()}
+        return {key: entry.id for entry in self.entries.values() for key in entry.match_key.split("|")}
 
     def current(self, identifier: str) -> str:
         """The id that stands today: redirects followed, however long the chain."""
@@ -57,18 +65,18 @@ def parse_registry(text: str, name: str) -> Registry:
     """The registry in CSV `text`. Raises CannotWork when a line is not of its form."""
     entries: dict[str, Entry] = {}
     reader = csv.DictReader(io.StringIO(text))
-    if not set(COLUMNS) <= set(reader.fieldnames or ()):
-        lacking = "、".join(sorted(set(COLUMNS) - set(reader.fieldnames or ())))
+    there = set(reader.fieldnames or ())
+    if lacks := sorted({*COLUMNS} - {_OPTIONAL} - there):
+        lacking = "、".join(lacks)
         raise CannotWork(f"{name} 缺少列：{lacking}", f"{name} lacks columns: {lacking}")
     for number, row in enumerate(reader, start=2):
-        if None in row or any(row.get(column) is None for column in COLUMNS) or row["id"] in entries:
+        if None in row or any(row.get(column) is None for column in there) or row["id"] in entries:
             raise CannotWork(
                 f"{name} 第{number}行格式不对或编号重复", f"{name} line {number} is malformed or repeats an id"
             )
         aliases = tuple(word for word in row["aliases"].split("|") if word)
-        entries[row["id"]] = Entry(
-            row["id"], row["match_key"], aliases, row["first_seen"], row["last_seen"], row["superseded_by"]
-        )
+        rest = (row["first_seen"], row["last_seen"], row["superseded_by"], row.get(_OPTIONAL, ""))
+        entries[row["id"]] = Entry(row["id"], row["match_key"], aliases, *rest)
     return Registry(entries)
 
 
@@ -79,7 +87,7 @@ def format_registry(registry: Registry) -> str:
     writer.writerow(COLUMNS)
     for entry in sorted(registry.entries.values()):
         aliases = "|".join(alias.replace("|", "/") for alias in entry.aliases)
-        writer.writerow((entry.id, entry.match_key, aliases, entry.first_seen, entry.last_seen, entry.superseded_by))
+        writer.writerow((*entry[:2], aliases, *entry[3:]))
     return out.getvalue()
 
 

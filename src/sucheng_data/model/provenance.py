@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 FILE, SHEET, ROW, COLUMNS = "_file", "_sheet", "_row", "_columns"
+TAKEN = (
+    "_taken"  # of a merged record: {field: [file, sheet, cell]} of what was taken from another row, as JSON; or null
+)
 PROVENANCE = (FILE, SHEET, ROW, COLUMNS)
 
 
@@ -51,11 +54,18 @@ class Origin:
         return _spread(self._table[COLUMNS], json.loads)
 
     @cached_property
+    def _taken(self) -> dict[int, dict[str, list[str]]]:
+        notes = self._table[TAKEN].to_pylist() if TAKEN in self._table.column_names else ()
+        return {row: json.loads(text) for row, text in enumerate(notes) if text}
+
+    @cached_property
     def _distinct(self) -> list[dict[str, str]]:
         return [json.loads(text) for text in self._table[COLUMNS].unique().to_pylist()]
 
     def place(self, row: int, field: str) -> Place:
         """The cell of `field` in table row `row`; the whole row where the field has no column of its own."""
+        if taken := self._taken.get(row, {}).get(field):
+            return Place(*taken)
         number = self._rows[row]
         cell = address(self._columns[row], field, number) or _whole(self._columns[row], number)
         return Place(self._files[row], self._sheets[row], cell)

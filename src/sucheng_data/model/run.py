@@ -11,7 +11,10 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from sucheng_data.model.batch import Batch, Hints
+from sucheng_data.model.crosswalk import Said
 from sucheng_data.model.issue import Issue
+from sucheng_data.model.matching import Doubt
+from sucheng_data.model.matching import Doubt
 from sucheng_data.model.report import Report, Source
 from sucheng_data.model.schema import Schemas
 
@@ -47,7 +50,8 @@ class Checked:
 
     found: every finding with its own cell, which the report sums up by root cause; merged: the rows of records delivered
     more than once; dropped: (entity, raw rows) that were withdrawn; crashes: faults of rules, which are ours; keys: by entity
-    and id, what a record was recognised by.
+    and id, what a record was recognised by; redirects: by entity, ids that are another thing's now; said: who said what of things
+    that several delivered; doubts: pairs of records that are perhaps one thing.
     """
 
     tables: Mapping[str, pa.Table]
@@ -59,6 +63,9 @@ class Checked:
     dropped: Sequence[tuple[str, pa.Table]] = ()
     crashes: Sequence[Exception] = ()
     keys: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    redirects: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    said: Sequence[Said] = ()
+    doubts: Sequence[Doubt] = ()
 
     def sound(self) -> None:
         """Raises what the rules that crashed raised: after the report, and before anything is published."""

@@ -168,6 +168,12 @@ class Entity:
         return identity
 
     @property
+    def merge(self) -> Json:
+        """Which of several senders' values is taken, field by field (stages/_merge.py)."""
+        merge: Json = self.spec.get("x-merge", {})
+        return merge
+
+    @property
     def sheets(self) -> list[str]:
         """Words in a sheet or file name that speak for this entity."""
         return list(self.spec.get("x-sheets", ()))

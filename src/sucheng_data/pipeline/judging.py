@@ -24,15 +24,14 @@ from sucheng_data.operations.boundaries import FOLDER, load_boundaries
 from sucheng_data.operations.cache import Cache
 from sucheng_data.operations.forks import Forks
 from sucheng_data.operations.published import published_tables
-from sucheng_data.operations.store import read_registries
 from sucheng_data.operations.workspace import Workspace
+from sucheng_data.pipeline.resolving import resolved_by
 from sucheng_data.stages._personal import unnamed
 from sucheng_data.stages._subjects import with_subjects
 from sucheng_data.stages.accept import accept
 from sucheng_data.stages.causes import collapse
 from sucheng_data.stages.clean import clean
 from sucheng_data.stages.replay import replay
-from sucheng_data.stages.resolve import resolve
 from sucheng_data.stages.score import score
 from sucheng_data.stages.validate import validate
 
@@ -50,12 +49,12 @@ def judge(
     tables, issues = _clean(loaded, decided.batches, schemas, cache)
     loaded, decided = replace(loaded, batches=()), replace(decided, batches=[])  # whoever called us keeps none of it
     give_back()
-    names = [entity.name for entity in schemas if entity.identity]
-    resolved = resolve(tables, schemas, read_registries(space.registry, names))
+    published, boundaries = _compared_with(space, schemas)
+    resolved = resolved_by(space, tables, schemas, published)
     del tables  # whole copies, where rows were merged
     give_back()
     issues += [*decided.issues, *resolved.issues]
-    world = World(resolved.tables, schemas.codes, request.as_of, *_compared_with(space, schemas))
+    world = World(resolved.tables, schemas.codes, request.as_of, published, boundaries)
     verdict = validate(world, schemas, issues)
     delivered = (resolved.merged, resolved.tables)
     told = with_subjects(unnamed([*loaded.issues, *issues, *verdict.issues], schemas), delivered, schemas)
@@ -75,7 +74,7 @@ def judge(
     )
     if (weights := load_weights(space.schemas, schemas)) and request.scored:
         report = replace(report, scores=score(report, found, delivered, _lines(kept), weights))
-    rest = (resolved.merged, decided.dropped, verdict.crashes, resolved.keys)
+    rest = (resolved.merged, decided.dropped, verdict.crashes, resolved.keys, resolved.redirects, resolved.said)
     return Checked(resolved.tables, report, schemas, len(loaded.unreadable), found, *rest)
 
 

@@ -35,6 +35,7 @@ from sucheng_data.operations.store import (
     write_text,
 )
 from sucheng_data.operations.workspace import Workspace
+from sucheng_data.pipeline.covering import with_coverage
 from sucheng_data.stages._account import digests, manifest, sources_table, withheld
 from sucheng_data.stages._measures import Measured, measured
 from sucheng_data.stages._register import with_referenced
@@ -75,6 +76,7 @@ def publish(space: Workspace, checked: Checked, as_of: date, *, again: bool = Fa
         registry = ids_aside(space, name) if shut else space.registry
         tasks = [] if kept.withdrawn else [partial(_beside, space, checked, whole, (name, registry))]
         if not there:
+            release = with_coverage(space, release)
             tasks += [partial(form, release, folder, other) for other in release.forms if other != NAMING]
         files |= gather(Forks(1 if _large(release) else 0).map(run, tasks))
         if not there:
@@ -125,7 +127,12 @@ def _learned(space: Workspace, checked: Checked, release: Release) -> dict[str, 
     day = release.as_of.isoformat()
     return {
         entity.name: learn(
-            entity, known[entity.name], release.tables[entity.name], checked.keys.get(entity.name, {}), day
+            entity,
+            known[entity.name],
+            release.tables[entity.name],
+            checked.keys.get(entity.name, {}),
+            day,
+            checked.redirects.get(entity.name, {}),
         )
         for entity in entities
     }

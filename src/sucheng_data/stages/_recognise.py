@@ -1,0 +1,164 @@
+"""What the rows of an entity are known by before they are compared: the registry's ids, the last release, what people judged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from sucheng_data.model.identity import Registry, match_keys
+from sucheng_data.model.matching import Matched, Settled
+from sucheng_data.model.provenance import COLUMNS, FILE, ROW, SHEET
+from sucheng_data.model.rule import values
+
+if TYPE_CHECKING:
+    from sucheng_data.model.schema import Entity
+
+Signs = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """An entity's rows, and below them the records of the last release that were not delivered as they were then.
+
+    delivered: how many rows were; keys: what each of those is recognised by; stated: the ids of proper form that the sheets give;
+    settled: of all rows; redirects: the ids that somebody has judged to be another thing's, and that thing's.
+    """
+
+    table: pa.Table
+    delivered: int
+    keys: Sequence[str]
+    stated: Sequence[str | None]
+    settled: Settled
+    redirects: Mapping[str, str] = field(default_factory=dict)
+
+    def sign(self, row: int) -> str:
+        """What decisions know a row by: its id, or what it is recognised by."""
+        return self.settled.ids[row] or self.keys[row]
+
+    def by_key(self) -> Matched:
+        """The rows that are one thing where nothing is compared."""
+        first = np.arange(self.table.num_rows, dtype=np.int64)
+        for one, other in self.settled.same:
+            first[other] = first[one]
+        return Matched(first)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What holds of pairs of signs: one thing, or two."""
+
+    same: Collection[Signs] = ()
+    different: Collection[Signs] = ()
+
+
+def recognise(
+    entity: Entity,
+    table: pa.Table,
+    registry: Registry,
+    published: pa.Table | None = None,
+    judged: Judged = Judged(),
+) -> Recognised:
+    """The rows with all that is known of them; `published`: the entity's table of the last release."""
+    keys, own = match_keys(entity, table), stated(entity, table)
+    redirects = _redirects(judged.same, registry)
+    by_key = registry.by_key()
+
+    def current(identifier: str) -> str:
+        identifier = registry.current(identifier)
+        return redirects.get(identifier, identifier)
+
+    known = {identifier: current(identifier) for identifier in {*by_key.values(), *filter(None, own)}}
+    ids: list[str | None] = [known.get(by_key.get(key, "")) for key in keys]
+    met = {identifier for identifier in ids if identifier}
+    holders: dict[str, str] = {}
+    for row, stating in enumerate(own):
+        if ids[row] is not None or not stating or known[stating] in met:
+            continue
+        # An id that two unlike rows state is the first one's, and the other's only if the two prove to be one.
+        if holders.setdefault(known[stating], keys[row]) == keys[row]:
+            ids[row] = known[stating]
+    met |= holders.keys()
+    rest = _not_delivered(entity, published, met, current)
+    whole = table if rest is None else pa.concat_tables([table, rest[0]], promote_options="permissive")
+    ids += rest[1] if rest else []
+    signs = [*keys, *(rest[1] if rest else [])]
+    return Recognised(whole, len(keys), keys, own, _settled(ids, signs, judged, current), redirects)
+
+
+def stated(entity: Entity, table: pa.Table) -> list[str | None]:
+    """The ids that the sheets themselves give, where they have the proper form."""
+    proper = re.compile(entity.fields[entity.key[0]].spec.get("pattern", ".+"))
+    return [value if value and proper.fullmatch(value) else None for value in values(table, entity.key[0])]
+
+
+def _redirects(same: Iterable[Signs], registry: Registry) -> dict[str, str]:
+    """Of registered ids that somebody has judged to be one thing, all but the oldest, with the oldest."""
+    found: dict[str, str] = {}
+
+    def end(identifier: str) -> str:
+        identifier = registry.current(identifier)
+        while identifier in found:
+            identifier = found[identifier]
+        return identifier
+
+    for one, other in sorted(same):
+        if one in registry.entries and other in registry.entries and end(one) != end(other):
+            older, younger = sorted((end(one), end(other)), key=lambda id_: (registry.entries[id_].first_seen, id_))
+            found[younger] = older
+    return {identifier: end(identifier) for identifier in found}
+
+
+def _settled(ids: Sequence[str | None], keys: Sequence[str], judged: Judged, current: _Current) -> Settled:
+    rows: dict[str, int] = {}
+    same = []
+    for row, key in enumerate(keys):
+        first = rows.setdefault(key, row)
+        if first != row:
+            same.append((first, row))
+    for row, identifier in enumerate(ids):
+        if identifier:
+            first = rows.setdefault(identifier, row)
+            if first != row and keys[first] != keys[row]:
+                same.append((first, row))
+    same += _pairs(judged.same, rows, current)
+    return Settled(ids, same, list(_pairs(judged.different, rows, current)))
+
+
+def _pairs(signs: Iterable[Signs], rows: Mapping[str, int], current: _Current) -> Iterator[tuple[int, int]]:
+    """The rows that judgements are about, where both are there."""
+    for pair in signs:
+        one, other = (rows.get(sign, rows.get(current(sign))) for sign in pair)
+        if one is not None and other is not None and one != other:
+            yield min(one, other), max(one, other)
+
+
+def _not_delivered(
+    entity: Entity, published: pa.Table | None, met: Collection[str], current: _Current
+) -> tuple[pa.Table, list[str]] | None:
+    """The records of the last release that nothing delivered is known as yet, as if delivered; and their ids."""
+    if published is None or entity.key[0] not in published.column_names:
+        return None
+    ids = [current(identifier) for identifier in values(published, entity.key[0])]
+    away = [row for row, identifier in enumerate(ids) if identifier not in met]
+    if not away:
+        return None
+    table = published.take(pa.array(away))
+    columns = {name: table[name] for name in table.column_names if name in entity.fields}
+    for name in ("lon", "lat"):  # published in WGS-84; here in the datum that stands beside them
+        if entity.geometry.get(name) in columns and f"{name}_source" in table.column_names:
+            columns[entity.geometry[name]] = table[f"{name}_source"]
+    here = len(away)
+    columns |= {FILE: pa.array([""] * here), SHEET: pa.array([""] * here), COLUMNS: pa.array(["{}"] * here)}
+    columns[ROW] = pa.array([0] * here, pa.int32())
+    return pa.table(columns), [ids[row] for row in away]
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    _Current = Callable[[str], str]
