@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "sucheng_data"
 FILES = sorted(SOURCE.rglob("*.py"))
-PLUGINS = ("readers", "cleaners", "rules", "reports", "outputs")
+PLUGINS = ("readers", "cleaners", "rules", "comparers", "reports", "outputs")
 # Floor by folder; a module may import from its own floor only inside its own folder, and only below otherwise.
 FLOORS = {
     "model": 0,

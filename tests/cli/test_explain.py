@@ -96,7 +96,7 @@ def test_json_tells_the_same(explain, schemas: Schemas) -> None:
     assert told["from"][0]["options"] == {"lon": "lon", "lat": "lat"} and "STA-E02" in told["related"]
     every = json.loads(explain("--json")[1])
     assert [one["code"] for one in every] == list(schemas.findings)
-    assert {one["kind"] for one in json.loads(explain("phone", "--json")[1])} == {"cleaners", "field"}
+    assert {one["kind"] for one in json.loads(explain("phone", "--json")[1])} == {"cleaners", "comparers", "field"}
 
 
 def test_every_code_has_every_section_in_both_languages(schemas: Schemas) -> None:

@@ -28,7 +28,7 @@ FIRST = at(0, "甲花园服务站")
         (at(25, categories=["party_centre"]), False),
         (at(25, categories=["party_centre", "union"]), True),
         (at(25, status="closed"), False),
-        (at(25, name="甲花园服务站"), False),  # the same name: a duplicate, told by `alike`
+        (at(25, name="甲花园服务站"), False),  # the same name: a duplicate, told by matching
         (at(0, categories=["party_centre"]), True),  # one point, two addresses
         (at(0, categories=["party_centre"], address="甲花园服务站门口"), False),  # two boards at one door
         (at(0, categories=["party_centre"], address=None), False),

@@ -193,24 +193,6 @@ def test_same_but(seed, entity, code):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_alike_by_period(seed):
-    rows, how, expected = records(seed, "benefits"), options("benefits", "alike"), []
-    for at, row in enumerate(rows):
-        keys = [
-            (
-                fold(one["title"] or ""),
-                *(folded(one[name]) for name in how["same"]),
-                next((str(one[p]) for p in how["period"] if one[p]), ""),
-            )
-            for one in (row, *rows[:at])
-        ]
-        if keys[0][0] and keys[0] in keys[1:]:
-            expected.append(at)
-    hits = ask("alike", table("benefits", *rows), how)
-    assert [hit.row for hit in hits] == expected
-
-
-@pytest.mark.parametrize("seed", SEEDS)
 def test_unlike_sums(seed):
     rows, expected = records(seed, "benefits"), []
     kinds: dict[tuple[str, str], list[str]] = {}

@@ -21,7 +21,7 @@ class Boundaries:
     def __init__(self, shapes: Mapping[str, Any], provenance: Mapping[str, str]) -> None:
         import shapely
 
-        self.provenance = provenance
+        self.provenance, self.shapes = provenance, shapes
         self._shapes = {code: in_metres(shape) for code, shape in shapes.items()}
         for shape in self._shapes.values():
             shapely.prepare(shape)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import jsonschema_rs
 
-from sucheng_data.model import registry
+from sucheng_data.model import comparing, registry
 from sucheng_data.model.codes import Codes
 from sucheng_data.model.ecma import translate
 from sucheng_data.model.errors import SchemaError, did_you_mean
@@ -117,6 +117,7 @@ _CLEANER, _RULE, _OUTPUT = (
     ("规则（rules/）", "rule"),
     ("输出（outputs/）", "output"),
 )
+_COMPARER, _LEVEL = ("比较器（comparers/）", "comparer"), ("等级", "level")
 _ENTITY, _DEFINITION = ("实体", "entity"), ("定义（$defs）", "definition in $defs")
 
 
@@ -191,6 +192,7 @@ def _record(spec: Json, known: _Known) -> Iterator[Fault]:
     yield from _derive(spec, known)
     for number, rule in enumerate(spec.get("x-rules", ())):
         yield from _rule(rule, f"x-rules.{number}", known)
+    yield from _matching(spec.get("x-match", {}), known)
     yield from _references(spec, "", spec.get("$defs", ()))
     for word in (word for word in _OF_RECORD if word in spec):
         yield from _absent(word, _FIELD, () if word == "$defs" else _named({word: spec[word]}), known.fields)
@@ -276,7 +278,36 @@ def _named(condition: Any) -> Iterator[str]:
             yield from _named(part)
 
 
+# ---- matching
+
+
+def _matching(spec: Json, known: _Known) -> Iterator[Fault]:
+    comparers, used = registry.names(comparing.FOLDER), []
+    for number, step in enumerate(spec.get("compare", ())):
+        name, place = step["comparer"], f"x-match.compare.{number}"
+        if name not in comparers:
+            yield _unknown(f"{place}.comparer", _COMPARER, name, comparers)
+            continue
+        used.append(name)
+        options = {key: value for key, value in step.items() if key not in comparing.WORDS}
+        yield from _plugin(_Plugin(comparing.FOLDER, name, _COMPARER), options, place, known)
+        for word in ("weights", "doubt", "veto"):
+            yield from _absent(f"{place}.{word}", _LEVEL, step.get(word, ()), comparing.levels(name))
+    for number, block in enumerate(spec.get("blocks", ())):
+        finders = [name for name in used if comparing.keys(name)]
+        yield from _absent(f"x-match.blocks.{number}.by", _COMPARER, [block["by"]], finders)
+        yield from _absent(f"x-match.blocks.{number}.within", _FIELD, block.get("within", ()), known.fields)
+
+
 # ---- rules
+
+
+class _Plugin(NamedTuple):
+    """A function that a schema names: its folder, its name, and what such a thing is called."""
+
+    folder: str
+    name: str
+    kind: tuple[str, str]
 
 
 def _rule(rule: Json, place: str, known: _Known) -> Iterator[Fault]:
@@ -286,12 +317,19 @@ def _rule(rule: Json, place: str, known: _Known) -> Iterator[Fault]:
     if name not in rules:
         yield _unknown(f"{place}.rule", _RULE, name, rules)
         return
-    parameters = inspect.signature(registry.find("rules", name)).parameters.values()
+    yield from _plugin(_Plugin("rules", name, ("规则", "rule")), options, place, known)
+
+
+def _plugin(plugin: _Plugin, options: Json, place: str, known: _Known) -> Iterator[Fault]:
+    """What is wrong with the options that the schema gives the function."""
+    name, (zh, en) = plugin.name, plugin.kind
+    zh = zh.partition("（")[0]
+    parameters = inspect.signature(registry.find(plugin.folder, name)).parameters.values()
     takes = {one.name: one for one in parameters if one.kind is one.KEYWORD_ONLY}
-    yield from _absent(place, (f"规则 {name} 的选项", f"option of rule {name}"), options, takes)
+    yield from _absent(place, (f"{zh} {name} 的选项", f"option of {en} {name}"), options, takes)
     for option, parameter in takes.items():
         if option not in options and parameter.default is parameter.empty:
-            yield Fault(place, f"规则 {name} 缺少选项 {option}", f"rule {name} needs the option {option}")
+            yield Fault(place, f"{zh} {name} 缺少选项 {option}", f"{en} {name} needs the option {option}")
     meanings = {option: str(parameter.annotation) for option, parameter in takes.items()}
     yield from _options({option: value for option, value in options.items() if option in takes}, meanings, place, known)
 

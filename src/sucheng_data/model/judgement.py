@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -33,3 +34,17 @@ class Judgement(NamedTuple):
     left_label: str
     right_label: str
     why: str
+
+
+class Judged(NamedTuple):
+    """What people's judgements of one entity come to.
+
+    same: pairs that make one thing of all they chain together; different: pairs that must not become one, neither
+    directly nor through others; parts: those of them of which one is a part of the other; conflicts: the lines that
+    contradict one another, each group of them sorted: nothing is made one because of these.
+    """
+
+    same: Sequence[tuple[str, str]] = ()
+    different: Collection[frozenset[str]] = ()
+    parts: Collection[frozenset[str]] = ()
+    conflicts: Sequence[tuple[Judgement, ...]] = ()

@@ -68,7 +68,7 @@ class Party(NamedTuple):
     """One side of a pair as a person is shown it.
 
     sign: what it is known by in decisions, its registered id, or the digest of what it was recognised by (`match_keys`); values: its
-    public fields, cleaned, by name.
+    public fields, cleaned, by name; place, record: where it was delivered, "" where it was not, and is of the last release.
     """
 
     sign: str
@@ -76,6 +76,7 @@ class Party(NamedTuple):
     place: Place
     sender: str
     values: Mapping[str, Any]
+    record: str = ""
 
 
 @dataclass(frozen=True)

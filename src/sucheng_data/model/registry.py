@@ -11,7 +11,7 @@ from typing import Any
 from sucheng_data.model.errors import SchemaError, did_you_mean
 
 PACKAGE = Path(__file__).resolve().parents[1]
-FOLDERS = ("readers", "cleaners", "rules", "reports", "outputs")
+FOLDERS = ("readers", "cleaners", "rules", "comparers", "reports", "outputs")
 
 
 @cache

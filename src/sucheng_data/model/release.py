@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sucheng_data.model.about import About
 from sucheng_data.model.change import Changes
+from sucheng_data.model.coverage import Coverage
 from sucheng_data.model.issue import Issue
 from sucheng_data.model.report import Report, Source
 from sucheng_data.model.schema import Entity, Schemas
@@ -45,7 +46,8 @@ class Release:
     """Everything an output may use. `tables` hold published columns only, sorted by id; `withheld` counts rows kept back.
 
     files: what the outputs before this one have written, by name; about: what the publisher says of the package;
-    changes: against the release before; inside: None wherever a public form is made.
+    changes: against the release before; coverage: by district and town, where there are stations to ask about; inside: None
+    wherever a public form is made.
     """
 
     tables: Mapping[str, pa.Table]
@@ -59,6 +61,7 @@ class Release:
     changes: Changes = field(default_factory=Changes)
     files: Mapping[str, Written] = field(default_factory=dict)
     inside: Inside | None = None
+    coverage: Coverage | None = None
 
     @property
     def forms(self) -> list[str]:

@@ -14,7 +14,6 @@ from sucheng_data.model.batch import Batch, Hints
 from sucheng_data.model.crosswalk import Said
 from sucheng_data.model.issue import Issue
 from sucheng_data.model.matching import Doubt
-from sucheng_data.model.matching import Doubt
 from sucheng_data.model.report import Report, Source
 from sucheng_data.model.schema import Schemas
 

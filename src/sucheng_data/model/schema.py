@@ -174,6 +174,12 @@ class Entity:
         return merge
 
     @property
+    def match(self) -> Json:
+        """How its records are held against each other: comparers with weights, blocks, thresholds; empty: by their ids alone."""
+        match: Json = self.spec.get("x-match", {})
+        return match
+
+    @property
     def sheets(self) -> list[str]:
         """Words in a sheet or file name that speak for this entity."""
         return list(self.spec.get("x-sheets", ()))

@@ -166,6 +166,13 @@ def _links(release: _Release, file: str) -> Iterator[_Told]:
 
 def _geojson(release: _Release, file: str) -> Iterator[_Told]:
     name = file.removesuffix(".geojson")
+    if name not in release.entities and f"{name}.csv" in release.files:  # areas, which are no records
+        if (
+            sum(feature["type"] == "Feature" for feature in _features(release.folder / file))
+            != release.files[file]["rows"]
+        ):
+            yield "features", "要素个数与清单不符", "not as many features as the manifest says"
+        return
     table, facts = release.tables[name], release.entities[name]
     ids, drawn = [], 0
     for feature in _features(release.folder / file):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from sucheng_data.model.decision import ANSWERS, Answer
@@ -81,7 +81,7 @@ def form_of(book: Book) -> Form:
             f"是别的版本退回的工作簿（{about.get('format') or '没写版本'}，这里是 {FORMAT}），请重新退回一份",
             f"it was sent back by another version ({about.get('format') or 'none given'}, ours is {FORMAT})",
         )
-    listed = _list(book)
+    listed = listed_in(book, LIST, COLUMNS, {"answer", "key"})
     if listed is None:
         raise UnreadableFile(f"找不到“{LIST}”的表头", f"the headings of the list {LIST} cannot be found")
     return Form(about, _asked(grid), list(_said(*listed)), listed[0].sheet)
@@ -98,15 +98,23 @@ def _asked(grid: Grid) -> dict[str, Asked]:
     return {row.key: row for row in found}
 
 
-def _list(book: Book) -> tuple[Grid, int, dict[str, int]] | None:
-    """The sheet of the list, its row of headings (from 0) and what stands in which column; by headings, whatever its name."""
-    needed = {"answer", "key"}
-    for grid in sorted(book.grids, key=lambda grid: grid.sheet != LIST):
-        for at, row in enumerate(grid.rows[:_HEAD_ROWS]):
-            words = [fold(as_text(cell)) for cell in row]
-            columns = {name: words.index(fold(word)) for name, word in COLUMNS.items() if fold(word) in words}
-            if needed <= set(columns):
-                return grid, at, columns
+def listed_in(
+    book: Book, title: str, columns: Mapping[str, str], needed: Set[str]
+) -> tuple[Grid, int, dict[str, int]] | None:
+    """The sheet of a list, its row of headings (from 0) and what stands in which column; by headings, whatever its name."""
+    for grid in sorted(book.grids, key=lambda grid: grid.sheet != title):
+        if found := headings_of(grid, columns, needed):
+            return grid, *found
+    return None
+
+
+def headings_of(grid: Grid, columns: Mapping[str, str], needed: Set[str]) -> tuple[int, dict[str, int]] | None:
+    """The row of headings (from 0), and what stands in which column; wherever they were moved."""
+    for at, row in enumerate(grid.rows[:_HEAD_ROWS]):
+        words = [fold(as_text(cell)) for cell in row]
+        there = {name: words.index(fold(word)) for name, word in columns.items() if fold(word) in words}
+        if needed <= set(there):
+            return at, there
     return None
 
 

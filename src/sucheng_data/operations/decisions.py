@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +17,8 @@ from sucheng_data.operations.store import write_text
 from sucheng_data.operations.workspace import Workspace
 
 APPROVALS = "approvals.csv"  # who published what a gate had stopped: about releases, not about rows
-_ANSWERS = frozenset(Answer)
+MATCHES = "matches.csv"  # which pairs of records are one thing: see judgements.py
+_OTHERS = (APPROVALS, MATCHES)
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r"}
 _WRITTEN = {written: sign for sign, written in _ESCAPES.items()}
 
@@ -35,13 +36,13 @@ def read_decisions(space: Workspace) -> list[Kept]:
     """Every file of decisions, by organisation. Raises CannotWork naming file and line."""
     if not space.decisions.is_dir():
         return []
-    return [read_file(space, path) for path in sorted(space.decisions.glob("*.csv")) if path.name != APPROVALS]
+    return [read_file(space, path) for path in sorted(space.decisions.glob("*.csv")) if path.name not in _OTHERS]
 
 
 def read_file(space: Workspace, path: Path) -> Kept:
     """One file of decisions; nothing in it when it is not there yet."""
     name = space.name(path)
-    lines = tuple(_parsed(_text(path, name), name)) if path.is_file() else ()
+    lines = tuple(_decision(line) for line in lines_of(path, name, Decision._fields))
     sources = {line.file for line in lines} - {""}
     gone = frozenset(file for file in sources if not (space.root / file).exists())
     return Kept(path.stem, name, lines, gone)
@@ -81,10 +82,16 @@ def merge(old: Sequence[Decision], new: Iterable[Decision]) -> Merged:
 
 def format_decisions(lines: Iterable[Decision]) -> str:
     """CSV text, one line each, sorted by place, so that two people's additions merge line by line."""
+    written = sorted(lines, key=_order)
+    return format_lines(Decision._fields, written)
+
+
+def format_lines(columns: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    """CSV text that is one line per line, in which no spreadsheet program finds a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(Decision._fields)
-    writer.writerows([escaped(value) for value in line] for line in sorted(lines, key=_order))
+    writer.writerow(columns)
+    writer.writerows([escaped(value) for value in line] for line in lines)
     return out.getvalue()
 
 
@@ -127,6 +134,47 @@ def _plain(text: str) -> str:
     return re.sub(r"\\[\\nr]", lambda found: _WRITTEN[found[0]], text) if "\\" in text else text
 
 
+class Line(NamedTuple):
+    """One line of a file of decisions: its values by column, and how it is called in a sentence."""
+
+    values: dict[str, str]
+    zh: str
+    en: str
+
+    def day(self, column: str, *, optional: bool = False) -> str:
+        """The ISO day in `column`. Raises CannotWork for what is none."""
+        if not _is_day(self.values[column], optional):
+            raise CannotWork(f"{self.zh} {column} 要写成 2026-01-31", f"{self.en}: {column} wants 2026-01-31")
+        return self.values[column]
+
+    def one_of(self, column: str, known: Collection[str]) -> str:
+        """The word in `column`. Raises CannotWork for one that is not known."""
+        if self.values[column] not in known:
+            raise CannotWork(
+                f"{self.zh} {column} 只能是 {'、'.join(known)}", f"{self.en}: {column} is one of {', '.join(known)}"
+            )
+        return self.values[column]
+
+
+def lines_of(path: Path, name: str, columns: Sequence[str]) -> Iterator[Line]:
+    """The lines of a file of decisions; none where it is not there yet. Raises CannotWork naming file and line."""
+    if not path.is_file():
+        return
+    reader = csv.DictReader(io.StringIO(_text(path, name), newline=""))
+    try:
+        lacking = [column for column in columns if column not in (reader.fieldnames or ())]
+        if lacking:
+            raise CannotWork(f"{name} 缺少列：{'、'.join(lacking)}", f"{name} lacks columns: {', '.join(lacking)}")
+        for row in reader:
+            zh, en = f"{name} 第{reader.line_num}行", f"{name} line {reader.line_num}"
+            if None in row or any(row[column] is None for column in columns):
+                raise CannotWork(f"{zh}的列数不对", f"{en} has the wrong number of columns")
+            yield Line({column: _plain(row[column]) for column in columns}, zh, en)
+    except csv.Error as error:
+        zh, en = f"{name} 第{reader.line_num}行", f"{name} line {reader.line_num}"
+        raise CannotWork(f"{zh}不是 CSV：{error}", f"{en} is no CSV: {error}") from error
+
+
 def _text(path: Path, name: str) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
@@ -138,31 +186,12 @@ def _text(path: Path, name: str) -> str:
         raise CannotWork(f"{name} 打不开：{error.strerror}", f"cannot open {name}: {error.strerror}") from error
 
 
-def _parsed(text: str, name: str) -> Iterable[Decision]:
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    try:
-        lacking = [column for column in Decision._fields if column not in (reader.fieldnames or ())]
-        if lacking:
-            raise CannotWork(f"{name} 缺少列：{'、'.join(lacking)}", f"{name} lacks columns: {', '.join(lacking)}")
-        for row in reader:
-            yield _decision(row, f"{name} 第{reader.line_num}行", f"{name} line {reader.line_num}")
-    except csv.Error as error:
-        zh, en = f"{name} 第{reader.line_num}行", f"{name} line {reader.line_num}"
-        raise CannotWork(f"{zh}不是 CSV：{error}", f"{en} is no CSV: {error}") from error
-
-
-def _decision(row: dict[str, str], zh: str, en: str) -> Decision:
+def _decision(line: Line) -> Decision:
     """One line. Raises CannotWork for one that says what it may not."""
-    if None in row or any(row[column] is None for column in Decision._fields):
-        raise CannotWork(f"{zh}的列数不对", f"{en} has the wrong number of columns")
-    values = {column: _plain(row[column]) for column in Decision._fields}
-    if values["answer"] not in _ANSWERS:
-        known = "、".join(Answer)
-        raise CannotWork(f"{zh} answer 只能是 {known}", f"{en}: answer is one of {', '.join(Answer)}")
-    for column in ("decided_on", "expires"):
-        if not _is_day(values[column], column == "expires"):
-            raise CannotWork(f"{zh} {column} 要写成 2026-01-31", f"{en}: {column} wants 2026-01-31")
-    return Decision._make(Answer(value) if column == "answer" else value for column, value in values.items())
+    answer = Answer(line.one_of("answer", list(Answer)))
+    line.day("decided_on")
+    line.day("expires", optional=True)
+    return Decision(**{**line.values, "answer": answer})  # type: ignore[arg-type]
 
 
 def _is_day(text: str, optional: bool) -> bool:

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from sucheng_data.model.release import Release
 from sucheng_data.outputs._excel_book import Paper, styles_of
+from sucheng_data.outputs._excel_coverage import add_coverage
 from sucheng_data.outputs._excel_detail import Choices, add_details
 from sucheng_data.outputs._excel_lists import (
     add_catalogue,
@@ -35,7 +36,7 @@ class Kind(NamedTuple):
 
 
 def write_workbook(release: Release, tables: dict[str, pa.Table], path: Path, kind: Kind) -> None:
-    """概览, 目录, 变化, 问题, 部门评分, the records, the descriptions; the same bytes for the same release."""
+    """概览, 目录, 变化, 问题, 部门评分, 覆盖情况, the records, the descriptions; the same bytes for the same release."""
     book = new_book(str(path), kind.title)
     paper = Paper(book, styles_of(book), release, kind.mark)
     choices = Choices()
@@ -44,6 +45,7 @@ def write_workbook(release: Release, tables: dict[str, pa.Table], path: Path, ki
     add_changes(paper)
     kind.findings(paper)
     add_scores(paper)
+    add_coverage(paper)
     if kind.more:
         kind.more(paper)
     add_details(paper, tables, choices)

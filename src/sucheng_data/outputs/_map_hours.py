@@ -10,12 +10,10 @@ from typing import Any
 
 from opening_hours import OpeningHours, validate
 
-from sucheng_data.grammar.holidays import dated
+from sucheng_data.grammar.opening import ALWAYS, of_year
 
-ALWAYS = "24/7"
 _EPOCH, _MINUTES, _WEEK = date(1970, 1, 1), 1440, 7
 _PLAIN = re.compile(r"(?:(?:Mo|Tu|We|Th|Fr|Sa|Su|off|closed|[0-9]{2}:[0-9]{2})(?![\[\w])|[-,; ])*")
-_YEAR = re.compile(r"\b20[0-9]{2}\b")
 _UNKNOWN_DAY = ((0, _MINUTES, 2),)
 
 Day = tuple[tuple[int, int, int], ...]
@@ -52,11 +50,7 @@ def _week(hours: str | None, spelt: str | None, years: Sequence[int], days: dict
 
 def _of_year(hours: str, spelt: str | None, year: int) -> list[Day] | None:
     """Every day of `year`; None where its holidays are not announced yet or the text is not understood."""
-    if spelt and spelt != hours:
-        mine = {int(found) for found in _YEAR.findall(spelt)} - {int(found) for found in _YEAR.findall(hours)}
-        text = spelt if year in mine else dated(hours, year, working_days="PH" not in hours)
-    else:
-        text = dated(hours, year)
+    text = of_year(hours, spelt, year)
     return _evaluated(text, date(year, 1, 1), date(year, 12, 31)) if text else None
 
 

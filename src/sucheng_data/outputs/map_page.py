@@ -16,10 +16,11 @@ import numpy as np
 import orjson
 from jinja2 import DictLoader, Environment, StrictUndefined
 
+from sucheng_data.grammar.opening import stated_hours
 from sucheng_data.model.errors import SchemaError
 from sucheng_data.model.release import Release
 from sucheng_data.model.schema import Entity, Field
-from sucheng_data.outputs._map_hours import ALWAYS, compiled
+from sucheng_data.outputs._map_hours import compiled
 from sucheng_data.outputs._map_pinyin import readings
 from sucheng_data.outputs._map_table import Column, borrowing, column, degrees, packed, rising
 
@@ -197,20 +198,10 @@ def _located(release: Release, entity: Entity, table: Any) -> dict[str, Any]:
     needed = (table[name].to_pylist() for name in (words["lon"], words["lat"], *words.get("needs", ())))
     off = [row for row, values in enumerate(zip(*needed, strict=True)) if None in values]
     texts: dict[tuple[str | None, str | None], int] = {}
-    places = [texts.setdefault(text, len(texts)) for text in _hours(table)]
+    places = [texts.setdefault(text, len(texts)) for text in stated_hours(table)]
     years = (release.as_of.year, release.as_of.year + 1)
     return {
         "map": True,
         "off": off,
         "hours": compiled(list(texts), years) | {"at": packed(np.array(places, np.float64))},
     }
-
-
-def _hours(table: Any) -> Iterable[tuple[str | None, str | None]]:
-    """(hours, the same with dates) of every record; not where it is open in one season only, which has no dates here."""
-    names = ("opening_hours", "opening_hours_dated", "opening_hours_text", "is_24h", "season")
-    absent = [None] * table.num_rows
-    columns = [table[name].to_pylist() if name in table.column_names else absent for name in names]
-    for hours, spelt, text, always, season in zip(*columns, strict=True):
-        known = ALWAYS if hours is None and text is None and always else hours
-        yield (known, spelt) if season in (None, "year_round") else (None, None)

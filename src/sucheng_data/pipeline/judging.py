@@ -25,7 +25,7 @@ from sucheng_data.operations.cache import Cache
 from sucheng_data.operations.forks import Forks
 from sucheng_data.operations.published import published_tables
 from sucheng_data.operations.workspace import Workspace
-from sucheng_data.pipeline.resolving import resolved_by
+from sucheng_data.pipeline.resolving import settle
 from sucheng_data.stages._personal import unnamed
 from sucheng_data.stages._subjects import with_subjects
 from sucheng_data.stages.accept import accept
@@ -50,10 +50,10 @@ def judge(
     loaded, decided = replace(loaded, batches=()), replace(decided, batches=[])  # whoever called us keeps none of it
     give_back()
     published, boundaries = _compared_with(space, schemas)
-    resolved = resolved_by(space, tables, schemas, published)
+    resolved, doubts, told_of = settle(space, tables, schemas, published)
     del tables  # whole copies, where rows were merged
     give_back()
-    issues += [*decided.issues, *resolved.issues]
+    issues += [*decided.issues, *resolved.issues, *told_of]
     world = World(resolved.tables, schemas.codes, request.as_of, published, boundaries)
     verdict = validate(world, schemas, issues)
     delivered = (resolved.merged, resolved.tables)
@@ -74,7 +74,7 @@ def judge(
     )
     if (weights := load_weights(space.schemas, schemas)) and request.scored:
         report = replace(report, scores=score(report, found, delivered, _lines(kept), weights))
-    rest = (resolved.merged, decided.dropped, verdict.crashes, resolved.keys, resolved.redirects, resolved.said)
+    rest = (resolved.merged, decided.dropped, verdict.crashes, resolved.keys, resolved.redirects, resolved.said, doubts)
     return Checked(resolved.tables, report, schemas, len(loaded.unreadable), found, *rest)
 
 

@@ -64,8 +64,7 @@ def publish(space: Workspace, checked: Checked, as_of: date, *, again: bool = Fa
     checked.sound()
     release, inside, found = _release(space, checked, as_of)
     private_gate(release, checked.tables)
-    whole = replace(release, inside=inside)
-    schemas = digests(space.schemas)
+    whole, schemas = replace(release, inside=inside), digests(space.schemas)
     with draft(space.releases) as folder:
         files = form(release, folder, NAMING)
         digest = content_hash(files, schemas, GENERATOR)

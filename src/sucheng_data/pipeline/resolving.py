@@ -1,20 +1,55 @@
-"""Which rows are one thing: recognise → match → resolve, entity by entity."""
+"""Which rows are one thing: recognise → match → suspect → resolve, entity by entity."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
+from typing import NamedTuple
 
 import pyarrow as pa
 
+from sucheng_data.model.identity import Registry
+from sucheng_data.model.issue import Issue
+from sucheng_data.model.matching import Doubt
 from sucheng_data.model.schema import Schemas
+from sucheng_data.operations.judgements import current_in, path_of, read_judgements
 from sucheng_data.operations.store import read_registries
 from sucheng_data.operations.workspace import Workspace
-from sucheng_data.stages.resolve import Resolved, resolve
+from sucheng_data.stages._recognise import recognise
+from sucheng_data.stages.judged import contradictions, judged
+from sucheng_data.stages.match import compare_all, match
+from sucheng_data.stages.resolve import Known, Resolved, resolve
+from sucheng_data.stages.suspect import suspect, suspicions
 
 
-def resolved_by(
+class Settled(NamedTuple):
+    """The tables with ids, the pairs that a person should look at, and the findings that tell of these."""
+
+    resolved: Resolved
+    doubts: list[Doubt]
+    issues: list[Issue]
+
+
+def settle(
     space: Workspace, tables: Mapping[str, pa.Table], schemas: Schemas, published: Mapping[str, pa.Table]
-) -> Resolved:
-    """The tables with ids, by the registries, the last release and what people judged."""
+) -> Settled:
+    """By the registries, the last release and what people judged. Raises CannotWork for a broken registry or line."""
     registries = read_registries(space.registry, [entity.name for entity in schemas if entity.identity])
-    return resolve(tables, schemas, registries)
+    lines, current = read_judgements(space), current_in(registries)
+    known: dict[str, Known] = {}
+    doubts: list[Doubt] = []
+    issues: list[Issue] = []
+    for name, table in tables.items():
+        entity = schemas[name]
+        if not entity.match:
+            continue
+        said = [line for line in lines if line.entity == name]
+        judge = partial(judged, said, partial(current, name))
+        found = recognise(entity, table, registries.get(name, Registry({})), published.get(name), judge)
+        matched = match(found.table, entity, schemas, found.settled)
+        pairs = [(one, other) for one, other, _ in matched.asked if one < found.delivered]
+        doubts += suspect(entity, found, pairs, compare_all(found.table, entity, schemas, pairs) if pairs else [])
+        issues += contradictions(found.conflicts, schemas, space.name(path_of(space)))
+        known[name] = (found, matched)
+    issues += suspicions(doubts, schemas)
+    return Settled(resolve(tables, schemas, registries, known), doubts, issues)

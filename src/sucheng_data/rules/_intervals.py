@@ -10,12 +10,11 @@ import numpy as np
 from sucheng_data.model.codes import Codes, Register
 from sucheng_data.model.datum import Floats
 from sucheng_data.model.geo import Mask
+from sucheng_data.model.observation import ROUGH
 from sucheng_data.rules._codes import Coded, Ints, coded, combined
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-ROUGH = 0.1  # 约300 may be 270 or 330
 
 
 class Figures(NamedTuple):

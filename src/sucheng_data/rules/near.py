@@ -24,7 +24,7 @@ SAME_POINT = 0.5  # metres
 def near(table: pa.Table, world: World, *, point: list[FieldName], on: list[FieldName], metres: float) -> Iterator[Hit]:
     """同类站点相距过近，或同一坐标不同地址。`point` is longitude, latitude, datum; `on` name, town, address, kinds, status, district.
 
-    Not told here: names so alike that it is one station twice (`alike`), and a point that many addresses share
+    Not told here: names so alike that it is one station twice (matching), and a point that many addresses share
     (`same_point`). Each row is told once, of its nearest neighbour.
     """
     lon, lat, crs = point

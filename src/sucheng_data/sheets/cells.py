@@ -167,11 +167,13 @@ def _escaped(texts: list[str]) -> list[str]:
     """The texts as XML, all at once."""
     joined = "\n".join(texts)
     if _RARE.search(joined) or joined.count("\n") >= len(texts):
-        return [
-            _escape(_CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", _ESCAPE.sub("_x005F_", text)))
-            for text in texts
-        ]
+        return [_escape(kept(text)) for text in texts]
     return _escape(joined).split("\n") if texts else []
+
+
+def kept(text: str) -> str:
+    """`text` as Excel writes what XML cannot hold."""
+    return _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", _ESCAPE.sub("_x005F_", text))
 
 
 def _escape(text: str) -> str:

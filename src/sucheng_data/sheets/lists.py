@@ -25,6 +25,7 @@ from sucheng_data.sheets.cells import (
     Ints,
     content,
     distinct,
+    kept,
     lines,
     lines_of,
     tails,
@@ -32,7 +33,18 @@ from sucheng_data.sheets.cells import (
     text_widths,
 )
 
-__all__ = ["Column", "add_list", "column_width", "free_name", "lines_of", "new_book", "put", "set_page", "text_width"]
+__all__ = [
+    "Column",
+    "add_list",
+    "column_width",
+    "free_name",
+    "lines_of",
+    "new_book",
+    "put",
+    "put_parts",
+    "set_page",
+    "text_width",
+]
 
 BASE = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "top"}
 EDGE = {"border": 1, "border_color": "#D9D9D9"}
@@ -159,6 +171,15 @@ def put(sheet: Worksheet, at: tuple[int, int], value: Any, style: Format) -> Non
         sheet.write_rich_string(*at, what[0], what[1], what[2:], style)
     else:
         sheet.write_string(*at, what, style)
+
+
+def put_parts(sheet: Worksheet, at: tuple[int, int], parts: Sequence[tuple[str, Format]], style: Format) -> None:
+    """Text in several fonts, as text: each part in that of its format; the cell itself in `style`."""
+    fitting = [(kept(what), font) for text, font in parts if isinstance(what := content(text), str)]
+    if len(fitting) < 2:
+        put(sheet, at, "".join(text for text, _ in parts), style)
+    else:
+        sheet.write_rich_string(*at, *(each for text, font in fitting for each in (font, text)), style)
 
 
 def column_width(column: Column) -> float:

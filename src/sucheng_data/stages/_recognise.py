@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from sucheng_data.model.identity import Registry, match_keys
+from sucheng_data.model.judgement import Judged, Judgement
 from sucheng_data.model.matching import Matched, Settled
 from sucheng_data.model.provenance import COLUMNS, FILE, ROW, SHEET
 from sucheng_data.model.rule import values
@@ -26,7 +27,8 @@ class Recognised:
     """An entity's rows, and below them the records of the last release that were not delivered as they were then.
 
     delivered: how many rows were; keys: what each of those is recognised by; stated: the ids of proper form that the sheets give;
-    settled: of all rows; redirects: the ids that somebody has judged to be another thing's, and that thing's.
+    settled: of all rows; redirects: the ids that somebody has judged to be another thing's, and that thing's; conflicts: judgements that
+    contradict one another.
     """
 
     table: pa.Table
@@ -35,6 +37,7 @@ class Recognised:
     stated: Sequence[str | None]
     settled: Settled
     redirects: Mapping[str, str] = field(default_factory=dict)
+    conflicts: Sequence[tuple[Judgement, ...]] = ()
 
     def sign(self, row: int) -> str:
         """What decisions know a row by: its id, or what it is recognised by."""
@@ -48,25 +51,18 @@ class Recognised:
         return Matched(first)
 
 
-@dataclass(frozen=True)
-class Judged:
-    """What holds of pairs of signs: one thing, or two."""
-
-    same: Collection[Signs] = ()
-    different: Collection[Signs] = ()
-
-
 def recognise(
     entity: Entity,
     table: pa.Table,
     registry: Registry,
     published: pa.Table | None = None,
-    judged: Judged = Judged(),
+    judge: Callable[[Collection[str]], Judged] | None = None,
 ) -> Recognised:
-    """The rows with all that is known of them; `published`: the entity's table of the last release."""
-    keys, own = match_keys(entity, table), stated(entity, table)
+    """The rows with all that is known of them; `published`: the entity's table of the last release; `judge`: what people have
+    judged of these signs."""
+    keys, own, by_key = match_keys(entity, table), stated(entity, table), registry.by_key()
+    judged = judge({*keys, *registry.entries}) if judge else Judged()
     redirects = _redirects(judged.same, registry)
-    by_key = registry.by_key()
 
     def current(identifier: str) -> str:
         identifier = registry.current(identifier)
@@ -83,11 +79,12 @@ def recognise(
         if holders.setdefault(known[stating], keys[row]) == keys[row]:
             ids[row] = known[stating]
     met |= holders.keys()
-    rest = _not_delivered(entity, published, met, current)
+    rest = _not_delivered(entity, table, published, met, current)
     whole = table if rest is None else pa.concat_tables([table, rest[0]], promote_options="permissive")
     ids += rest[1] if rest else []
     signs = [*keys, *(rest[1] if rest else [])]
-    return Recognised(whole, len(keys), keys, own, _settled(ids, signs, judged, current), redirects)
+    settled = _settled(ids, signs, judged, current)
+    return Recognised(whole, len(keys), keys, own, settled, redirects, judged.conflicts)
 
 
 def stated(entity: Entity, table: pa.Table) -> list[str | None]:
@@ -113,7 +110,7 @@ def _redirects(same: Iterable[Signs], registry: Registry) -> dict[str, str]:
     return {identifier: end(identifier) for identifier in found}
 
 
-def _settled(ids: Sequence[str | None], keys: Sequence[str], judged: Judged, current: _Current) -> Settled:
+def _settled(ids: Sequence[str | None], keys: Sequence[str], judged: Judged, current: Callable[[str], str]) -> Settled:
     rows: dict[str, int] = {}
     same = []
     for row, key in enumerate(keys):
@@ -126,10 +123,11 @@ def _settled(ids: Sequence[str | None], keys: Sequence[str], judged: Judged, cur
             if first != row and keys[first] != keys[row]:
                 same.append((first, row))
     same += _pairs(judged.same, rows, current)
-    return Settled(ids, same, list(_pairs(judged.different, rows, current)))
+    different = [(one, other) for one, other in map(sorted, judged.different)]
+    return Settled(ids, same, list(_pairs(sorted(different), rows, current)))
 
 
-def _pairs(signs: Iterable[Signs], rows: Mapping[str, int], current: _Current) -> Iterator[tuple[int, int]]:
+def _pairs(signs: Iterable[Signs], rows: Mapping[str, int], current: Callable[[str], str]) -> Iterator[tuple[int, int]]:
     """The rows that judgements are about, where both are there."""
     for pair in signs:
         one, other = (rows.get(sign, rows.get(current(sign))) for sign in pair)
@@ -137,8 +135,16 @@ def _pairs(signs: Iterable[Signs], rows: Mapping[str, int], current: _Current) -
             yield min(one, other), max(one, other)
 
 
+def _as(column: pa.ChunkedArray, table: pa.Table, name: str) -> pa.ChunkedArray:
+    """A published column as delivered ones are; nothing where another program wrote it in another way."""
+    try:
+        return column.cast(table[name].type, safe=False)
+    except pa.ArrowInvalid:
+        return pa.nulls(len(column), table[name].type)
+
+
 def _not_delivered(
-    entity: Entity, published: pa.Table | None, met: Collection[str], current: _Current
+    entity: Entity, table: pa.Table, published: pa.Table | None, met: Collection[str], current: Callable[[str], str]
 ) -> tuple[pa.Table, list[str]] | None:
     """The records of the last release that nothing delivered is known as yet, as if delivered; and their ids."""
     if published is None or entity.key[0] not in published.column_names:
@@ -147,18 +153,13 @@ def _not_delivered(
     away = [row for row, identifier in enumerate(ids) if identifier not in met]
     if not away:
         return None
-    table = published.take(pa.array(away))
-    columns = {name: table[name] for name in table.column_names if name in entity.fields}
+    some = published.take(pa.array(away))
+    columns = {name: some[name] for name in some.column_names if name in entity.fields}
     for name in ("lon", "lat"):  # published in WGS-84; here in the datum that stands beside them
-        if entity.geometry.get(name) in columns and f"{name}_source" in table.column_names:
-            columns[entity.geometry[name]] = table[f"{name}_source"]
+        if entity.geometry.get(name) in columns and f"{name}_source" in some.column_names:
+            columns[entity.geometry[name]] = some[f"{name}_source"]
+    columns = {name: _as(column, table, name) for name, column in columns.items() if name in table.column_names}
     here = len(away)
     columns |= {FILE: pa.array([""] * here), SHEET: pa.array([""] * here), COLUMNS: pa.array(["{}"] * here)}
     columns[ROW] = pa.array([0] * here, pa.int32())
     return pa.table(columns), [ids[row] for row in away]
-
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    _Current = Callable[[str], str]

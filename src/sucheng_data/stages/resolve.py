@@ -21,7 +21,7 @@ from sucheng_data.stages._numbers import Numbers, Pattern, next_id, next_part
 from sucheng_data.stages._recognise import Recognised, recognise
 
 DUPLICATE, MISNAMED, TWICE, CLASH = "DUP-I02", "DUP-E02", "DUP-E01", "DUP-W02"
-Known = Mapping[str, tuple[Recognised, Matched]]
+Known = tuple[Recognised, Matched]
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,10 @@ class _Delivery:
 
 
 def resolve(
-    tables: Mapping[str, pa.Table], schemas: Schemas, registries: Mapping[str, Registry], known: Known | None = None
+    tables: Mapping[str, pa.Table],
+    schemas: Schemas,
+    registries: Mapping[str, Registry],
+    known: Mapping[str, Known] | None = None,
 ) -> Resolved:
     """Give ids; the same tables, registries and matches always give the same. Entities not in `known` are not compared."""
     named, merged, keys, redirects = {}, {}, {}, {}

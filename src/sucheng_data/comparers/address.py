@@ -1,0 +1,139 @@
+"""Comparer: the address of a place."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sucheng_data.grammar.place_addresses import PlaceAddress, place_address
+from sucheng_data.model.comparing import Columns, Ints, Keys, Levels, Mask, Pairs, Told, level_of, numbered
+from sucheng_data.model.issue import Text
+from sucheng_data.model.rule import FieldName
+
+LEVELS = ("same", "crossing", "site", "beside", "road", "inside", "number", "other")
+_SAID = (
+    Text("路名门牌相同：{a}", "same road and number: {a}"),
+    Text("同一路口：{a}", "same crossing: {a}"),
+    Text("同一场所：{a}", "same site: {a}"),
+    Text("门牌相邻或只写了旁边：{a} / {b}", "next door, or told by its neighbour: {a} / {b}"),
+    Text("同一条路，门牌不全：{a} / {b}", "same road, a number is missing: {a} / {b}"),
+    Text("同一门牌，楼栋或房号不同：{a} / {b}", "same number, another building or room: {a} / {b}"),
+    Text("同一条路，门牌不同：{a} / {b}", "same road, other number: {a} / {b}"),
+    Text("地址不同：{a} / {b}", "addresses differ: {a} / {b}"),
+)
+_NEAR = 4
+
+
+class _Addresses(NamedTuple):
+    """`rows[row]` is the index in `parts`, -1 for none; the rest by part."""
+
+    rows: Ints
+    parts: list[PlaceAddress]
+    road: Ints
+    second: Ints
+    low: Ints
+    high: Ints
+    sub: Ints
+    building: Ints
+    room: Ints
+    rest: Ints
+    relative: Mask
+
+
+def address(pairs: Pairs, *, address: FieldName) -> Told:
+    """地址：路名、门牌、楼栋、路口、场所。Road, number, building, crossing or site."""
+    told = pairs.columns.once(_addresses, address)
+    one = told.rows[pairs.left]
+    level = _levels(pairs, told, one, told.rows[pairs.right])
+    column = pairs.columns.coded(address)
+
+    def say(at: int) -> Text:
+        a, b = column.word(int(pairs.left[at])), column.word(int(pairs.right[at]))
+        zh, en = _SAID[level[at]]
+        shared = _short(told.parts[one[at]], int(level[at])) or a
+        return Text(zh.format(a=shared, b=b), en.format(a=shared, b=b))
+
+    return Told(level, say)
+
+
+def _levels(pairs: Pairs, told: _Addresses, one: Ints, other: Ints) -> Levels:
+    def both(values: Ints) -> Mask:
+        known: Mask = (values[one] >= 0) & (values[other] >= 0)
+        return known
+
+    def same(values: Ints) -> Mask:
+        equal: Mask = both(values) & (values[one] == values[other])
+        return equal
+
+    def differ(values: Ints) -> Mask:
+        unlike: Mask = both(values) & (values[one] != values[other])
+        return unlike
+
+    crossing = same(told.second) & same(told.road)
+    across = (told.road[one] == told.second[other]) | (told.second[one] == told.road[other])
+    road = same(told.road) | same(told.second) | both(told.road) & across
+    low, high = np.maximum(told.low[one], told.low[other]), np.minimum(told.high[one], told.high[other])
+    counted = road & (told.low[one] > 0) & (told.low[other] > 0)
+    door, apart = counted & (low <= high), low - high
+    told_beside = door & (told.relative[one] != told.relative[other])
+    beside = counted & ~door & (apart <= _NEAR) & (apart % 2 == 0)
+    elsewhere = differ(told.building) | differ(told.room)
+    site = same(told.rest)
+    chosen = {
+        7: both(told.road) & ~road,
+        4: road & ~counted,
+        6: counted & ~door,
+        2: site,
+        3: beside | told_beside & ~site,
+        1: crossing,
+        0: door & ~told_beside,
+        5: door & (elsewhere | differ(told.sub)) | site & ~door & elsewhere,
+    }
+    return level_of(pairs, chosen)
+
+
+def keys(columns: Columns, *, address: FieldName) -> Keys:
+    """Road and number, or what is told instead of them."""
+    told = columns.once(_addresses, address)
+    spots = numbered([_key(part) for part in told.parts])
+    found = np.append(spots, -1)[told.rows]
+    rows = np.flatnonzero(found >= 0)
+    return Keys(rows, found[rows])
+
+
+def _key(part: PlaceAddress) -> str:
+    if len(part.roads) == 2 or part.low:
+        return "|".join((*part.roads, str(part.low or "")))
+    return part.rest if len(part.rest) > 2 else ""
+
+
+def _short(part: PlaceAddress, level: int) -> str:
+    """What two addresses have in common, as a reason shows it."""
+    if level == 0:
+        return f"{part.roads[0]}{part.low}号"
+    return "、".join(part.roads) if level == 1 else part.rest if level == 2 else ""
+
+
+def _addresses(columns: Columns, address: str) -> _Addresses:
+    column = columns.coded(address)
+    parts = [place_address(word) for word in column.words]
+
+    def codes(values: list[str]) -> Ints:
+        return np.append(numbered(values), -1)
+
+    roads = numbered([part.roads[at] if len(part.roads) > at else "" for at in range(2) for part in parts])
+    road, second = (np.append(half, -1) for half in np.split(roads, 2))
+    return _Addresses(
+        rows=column.codes,
+        parts=parts,
+        road=road,
+        second=second,
+        low=np.array([*(part.low for part in parts), 0], dtype=np.int64),
+        high=np.array([*(part.high for part in parts), 0], dtype=np.int64),
+        sub=codes([part.sub for part in parts]),
+        building=codes([part.building for part in parts]),
+        room=codes([part.room for part in parts]),
+        rest=codes([part.rest if len(part.rest) > 2 else "" for part in parts]),
+        relative=np.array([*(part.relative for part in parts), False], dtype=bool),
+    )

@@ -1,0 +1,50 @@
+"""Comparer: district, town and community."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sucheng_data.comparers._names import communities, names, towns
+from sucheng_data.grammar.place_names import DISTRICT
+from sucheng_data.model.comparing import Columns, Ints, Pairs, Told, level_of, numbered, spread
+from sucheng_data.model.issue import Text
+from sucheng_data.model.rule import FieldName
+
+LEVELS = ("district", "town", "community", "other_community", "other_town", "other_district")
+_SAID = (
+    Text("同一县（市、区）", "same district"),
+    Text("同一街道或镇", "same town"),
+    Text("同一社区或村", "same community"),
+    Text("社区或村不同", "communities differ"),
+    Text("街道或镇不同", "towns differ"),
+    Text("县（市、区）不同", "districts differ"),
+)
+
+
+def area(
+    pairs: Pairs, *, name: FieldName, district: FieldName = "", town: FieldName = "", community: FieldName = ""
+) -> Told:
+    """区划：县（市、区）、街道或镇、社区或村，不填的从名称读。The divisions, of their own columns or else of the name."""
+    columns = pairs.columns
+    where = (
+        columns.once(_districts, name, district),
+        columns.once(towns, name, district, town),
+        columns.once(communities, name, community),
+    )
+    sides = [(place[pairs.left], place[pairs.right]) for place in where]
+    same = [(a >= 0) & (a == b) for a, b in sides]
+    other = [(a >= 0) & (b >= 0) & (a != b) for a, b in sides]
+    # A community of one name in another town is another one.
+    same[2] &= ~other[1]
+    level = level_of(
+        pairs, {0: same[0], 1: same[1], 4: other[1] & ~same[2], 2: same[2], 3: other[2] & ~other[1], 5: other[0]}
+    )
+    return Told(level, lambda at: _SAID[level[at]])
+
+
+def _districts(columns: Columns, name: str, district: str) -> Ints:
+    told, field = columns.once(names, name), columns.coded(district)
+    named = [next((code for level, code in part.areas if level == DISTRICT), "") for part in told.parts]
+    both = numbered([*field.words, *named])
+    stated, read = spread(field, both[: len(field.words)]), told.of(both[len(field.words) :])
+    return np.where(stated >= 0, stated, read)

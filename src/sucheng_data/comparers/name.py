@@ -1,0 +1,143 @@
+"""Comparer: the name of a place."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sucheng_data.comparers import _cores
+from sucheng_data.comparers._names import Names, common, names, parser
+from sucheng_data.grammar.place_names import PlaceName
+from sucheng_data.model.comparing import NONE, Columns, Ints, Keys, Levels, Mask, Pairs, Told, numbered
+from sucheng_data.model.issue import Text
+from sucheng_data.model.rule import FieldName
+
+LEVELS = ("identical", "same", "street", "common", "host", "generic", "close", "part", "loose", "apart", "opposed")
+_IDENTICAL, _SAME, _STREET, _COMMON, _HOST, _GENERIC, _CLOSE, _PART, _LOOSE, _APART, _OPPOSED = range(11)
+_STREETS = ("路", "街", "大道", "巷", "弄")
+_OF_CORES = np.array([_CLOSE, _PART, _LOOSE, _APART, _OPPOSED], dtype=np.int8)
+_BEST = np.array(
+    [0, 1, 2, 4, 5, 9, 3, 6, 7, 8, 10, 9], dtype=np.int8
+)  # of two names of one place the likelier counts; last: cannot tell
+_SAID = (
+    Text("名称相同：{a}", "same name: {a}"),
+    Text("名称主体相同：{a}", "same core of the name: {a}"),
+    Text("名称主体相同，但只是路名：{a}", "same core of the name, but only a road: {a}"),
+    Text("名称主体相同，但多地都有：{a}", "same core of the name, which many places have: {a}"),
+    Text("同属一家单位，未写明网点：{a}", "one host, the branch not named: {a}"),
+    Text("名称都是通称", "both names are generic"),
+    Text("名称主体音同或差一字：{a} / {b}", "the cores sound the same or differ in one character: {a} / {b}"),
+    Text("名称主体一长一短：{a} / {b}", "one core within the other: {a} / {b}"),
+    Text("名称主体略像：{a} / {b}", "the cores are somewhat alike: {a} / {b}"),
+    Text("名称主体不同：{a} / {b}", "the cores differ: {a} / {b}"),
+    Text("名称只差序号或方位：{a} / {b}", "the names differ in a number or direction: {a} / {b}"),
+)
+
+
+def name(
+    pairs: Pairs, *, name: FieldName, also: FieldName = "", district: FieldName = "", town: FieldName = ""
+) -> Told:
+    """名称主体：去掉区划、品牌、通称和序号以后比较。What distinguishes a name: without divisions, brands, generic words and numbers."""
+    told = pairs.columns.once(names, name)
+    level = _levels(pairs, told, told.names[pairs.left], told.names[pairs.right])
+    rare = ~np.append(pairs.columns.once(common, name, district, town), False)
+    core = told.of(told.core)[pairs.left]
+    level[np.isin(level, (_IDENTICAL, _SAME, _STREET)) & ~rare[core]] = _COMMON
+    if also:
+        _others(pairs, told, also, level)
+
+    def say(at: int) -> Text:
+        a, b = (_shown(told, int(side[at])) for side in (pairs.left, pairs.right))
+        zh, en = _SAID[level[at]]
+        return Text(zh.format(a=a, b=b), en.format(a=a, b=b))
+
+    return Told(level, say)
+
+
+def keys(
+    columns: Columns, *, name: FieldName, also: FieldName = "", district: FieldName = "", town: FieldName = ""
+) -> Keys:
+    """How the core sounds."""
+    told = columns.once(names, name)
+    sounds = told.of(told.sound)
+    rows = np.flatnonzero(sounds >= 0)
+    return Keys(rows, sounds[rows])
+
+
+def _shown(told: Names, row: int) -> str:
+    part: PlaceName = told.parts[told.names[row]]
+    return part.core or part.whole
+
+
+def _levels(pairs: Pairs, told: Names, one: Ints, other: Ints) -> Levels:
+    """Of pairs of names, by their numbers; -1 where one of them is missing or has nothing that distinguishes."""
+    core, whole = np.append(told.core, NONE), np.append(told.whole, NONE)
+    level = np.full(one.size, NONE, dtype=np.int8)
+    known = (one >= 0) & (other >= 0)
+    a, b = core[one], core[other]
+    level[known & (a < 0) & (b < 0)] = _GENERIC
+    both = known & (a >= 0) & (b >= 0)
+    same = both & (a == b)
+    branch, sited = _flags(pairs.columns, told)
+    level[same] = _SAME
+    street = np.array([*(part.core.endswith(_STREETS) for part in told.parts), False], dtype=bool)
+    level[same & street[one]] = _STREET
+    level[same & branch[one]] = _HOST
+    level[same & (whole[one] == whole[other]) & ~branch[one] & ~street[one]] = _IDENTICAL
+    rest = np.flatnonzero(both & ~same)
+    level[rest] = _OF_CORES[_cores.likeness(told.cores, a[rest], b[rest])]
+    doubtful = np.flatnonzero((level == _APART) & (branch[one] | branch[other] | sited[one] | sited[other]))
+    level[doubtful[_within(told.parts, one[doubtful], other[doubtful])]] = _LOOSE
+    return level
+
+
+def _flags(columns: Columns, told: Names) -> tuple[Mask, Mask]:
+    """Per name: whether its core is only the host's name, only the community's; false for no name."""
+    branch = np.array([*(part.branch for part in told.parts), False], dtype=bool)
+    return branch, np.array([*(part.own for part in told.parts), False], dtype=bool)
+
+
+def _within(parts: list[PlaceName], one: Ints, other: Ints) -> Mask:
+    """Which pairs are a place named after its community or its host alone, and one that has more to say of itself there."""
+
+    def holds(first: PlaceName, second: PlaceName) -> bool:
+        if first.branch and set(first.hosts) & set(second.hosts):
+            return True
+        return first.own and first.core in {stem for _, stem in second.areas}
+
+    told = [
+        holds(parts[a], parts[b]) or holds(parts[b], parts[a])
+        for a, b in zip(one.tolist(), other.tolist(), strict=True)
+    ]
+    return np.array(told, dtype=bool)
+
+
+def _others(pairs: Pairs, told: Names, also: str, level: Levels) -> None:
+    """Where a record has other names: the likeliest of all the ways to pair them, written into `level`."""
+    column = pairs.columns.coded(also)
+    odd = np.flatnonzero((column.codes[pairs.left] >= 0) | (column.codes[pairs.right] >= 0))
+    if not odd.size:
+        return
+    reader = pairs.columns.once(parser)
+    slot: dict[str, int] = {}
+    extra = [[slot.setdefault(item, len(slot)) for item in column.items(code)] for code in range(len(column.words))]
+    parts = [*told.parts, *(reader.parse(item) for item in slot)]
+    cores = list(dict.fromkeys(part.core for part in parts if part.core))
+    index = {core: at for at, core in enumerate(cores)}
+    core = np.array([index.get(part.core, NONE) for part in parts], dtype=np.int64)
+    wide = Names(told.names, parts, cores, core, core, numbered([part.whole for part in parts]))
+    base = len(told.parts)
+
+    def called(row: int) -> list[int]:
+        mine = [int(told.names[row])] if told.names[row] >= 0 else []
+        return mine + ([base + at for at in extra[column.codes[row]]] if column.codes[row] >= 0 else [])
+
+    ways = [
+        (at, a, b) for at in odd.tolist() for a in called(int(pairs.left[at])) for b in called(int(pairs.right[at]))
+    ]
+    if not ways:
+        return
+    at, one, other = np.array(ways, dtype=np.int64).T
+    found = _levels(pairs, wide, one, other)
+    for place, told_level in zip(at.tolist(), found.tolist(), strict=True):
+        if _BEST[told_level] < _BEST[level[place]]:
+            level[place] = told_level

@@ -1,0 +1,62 @@
+"""Comparer: what a place calls itself, and what it is."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sucheng_data.comparers._names import names
+from sucheng_data.model.comparing import NONE, Columns, Ints, Pairs, Told
+from sucheng_data.model.issue import Text
+from sucheng_data.model.rule import FieldName
+
+LEVELS = ("same", "differs", "rivals", "site")
+_SAID = (
+    Text("牌子相同：{a}", "same plate: {a}"),
+    Text("牌子不同：{a} / {b}", "plates differ: {a} / {b}"),
+    Text("牌子和电话都不同：{a} / {b}", "plates and phones both differ: {a} / {b}"),
+    Text("场所不同：{a} / {b}", "sites of different kinds: {a} / {b}"),
+)
+
+
+def plate(pairs: Pairs, *, name: FieldName, phone: FieldName = "") -> Told:
+    """牌子和场所：工会、司机、妇女……；公厕、加油站……（代码表 place_words）。Whose station it calls itself, and what it stands at."""
+    told = pairs.columns.once(names, name)
+    code, known = pairs.columns.once(_plates, name)
+    left, right = code[pairs.left], code[pairs.right]
+    level = np.full(left.size, NONE, dtype=np.int8)
+    both = (left >= 0) & (right >= 0)
+    size = max(len(known), 1)
+    distinct, back = np.unique(left[both] * size + right[both], return_inverse=True)
+    found = [_level(*known[at // size], *known[at % size]) for at in distinct.tolist()]
+    level[both] = np.array(found, dtype=np.int8)[back]
+    phones = pairs.columns.coded(phone).codes
+    one, other = phones[pairs.left], phones[pairs.right]
+    level[(level == 1) & (one >= 0) & (other >= 0) & (one != other)] = 2
+    labels = pairs.columns.register
+
+    def say(at: int) -> Text:
+        chosen = [told.parts[told.names[side[at]]] for side in (pairs.left, pairs.right)]
+        sets = [sorted(part.sites if level[at] == 3 else part.plates) for part in chosen]
+        shown = [
+            ["、".join(labels["place_words"].label(one, lang) for one in codes) for codes in sets]
+            for lang in ("zh", "en")
+        ]
+        zh, en = _SAID[level[at]]
+        return Text(zh.format(a=shown[0][0], b=shown[0][1]), en.format(a=shown[1][0], b=shown[1][1]))
+
+    return Told(level, say)
+
+
+def _plates(columns: Columns, name: str) -> tuple[Ints, list[tuple[frozenset[str], frozenset[str]]]]:
+    told = columns.once(names, name)
+    index: dict[tuple[frozenset[str], frozenset[str]], int] = {}
+    codes = [index.setdefault((part.plates, part.sites), len(index)) for part in told.parts]
+    return told.of(np.array(codes, dtype=np.int64)), list(index)
+
+
+def _level(plates: frozenset[str], sites: frozenset[str], others: frozenset[str], further: frozenset[str]) -> int:
+    if sites and further and not sites & further:
+        return 3
+    if plates and others:
+        return 0 if plates & others else 1
+    return NONE

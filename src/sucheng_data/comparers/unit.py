@@ -1,0 +1,51 @@
+"""Comparer: the units of one site."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sucheng_data.comparers._names import names
+from sucheng_data.model.comparing import NONE, Pairs, Told
+from sucheng_data.model.issue import Text
+from sucheng_data.model.rule import FieldName
+
+LEVELS = ("same", "one", "differs")
+_SAID = (
+    Text("单元相同：{a}", "same unit: {a}"),
+    Text("只有一处写明单元：{a} / {b}", "only one names a unit: {a} / {b}"),
+    Text("单元不同：{a} / {b}", "units differ: {a} / {b}"),
+)
+
+
+def unit(pairs: Pairs, *, name: FieldName) -> Told:
+    """单元：一号、A区、三期、东门等，一 = 1 = ①。The unit in a name: number, block, phase or gate, however written."""
+    told = pairs.columns.once(names, name)
+    units = [dict(part.units) for part in told.parts]
+    known = sorted({frozenset(one.items()) for one in units}, key=sorted)
+    index = {one: at for at, one in enumerate(known)}
+    code = told.of(np.array([index[frozenset(one.items())] for one in units] or [], dtype=np.int64))
+    left, right = code[pairs.left], code[pairs.right]
+    level = np.full(left.size, NONE, dtype=np.int8)
+    both = (left >= 0) & (right >= 0)
+    distinct, back = np.unique(left[both] * len(known) + right[both], return_inverse=True)
+    found = [_level(dict(known[at // len(known)]), dict(known[at % len(known)])) for at in distinct.tolist()]
+    level[both] = np.array(found, dtype=np.int8)[back]
+
+    def say(at: int) -> Text:
+        a, b = (
+            "、".join(f"{kind}{value}" for kind, value in sorted(units[told.names[side[at]]].items())) or "—"
+            for side in (pairs.left, pairs.right)
+        )
+        zh, en = _SAID[level[at]]
+        return Text(zh.format(a=a, b=b), en.format(a=a, b=b))
+
+    return Told(level, say)
+
+
+def _level(one: dict[str, str], other: dict[str, str]) -> int:
+    if not one and not other:
+        return NONE
+    shared = one.keys() & other.keys()
+    if any(one[kind] != other[kind] for kind in shared):
+        return 2
+    return 0 if shared else 1

@@ -1,0 +1,42 @@
+"""Comparer: the value of a field."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sucheng_data.grammar.place_numbers import plain
+from sucheng_data.model.comparing import NONE, Columns, Ints, Pairs, Told, numbered, spread
+from sucheng_data.model.issue import Text
+from sucheng_data.model.rule import FieldName
+
+LEVELS = ("same", "shared", "differs")
+_SAID = (Text("相同", "the same"), Text("部分相同", "partly the same"), Text("不同", "not the same"))
+
+
+def value(pairs: Pairs, *, field: FieldName) -> Told:
+    """一栏的值：相同、有共同项、不同。The value of one field: the same, with something in common, or not."""
+    column = pairs.columns.coded(field)
+    code, sets = pairs.columns.once(_folded, field)
+    left, right = code[pairs.left], code[pairs.right]
+    level = np.full(left.size, NONE, dtype=np.int8)
+    both = (left >= 0) & (right >= 0)
+    level[both] = 2
+    level[both & (left == right)] = 0
+    if any(len(one) > 1 for one in sets):
+        for at in np.flatnonzero(both & (left != right)).tolist():
+            level[at] = 1 if sets[left[at]] & sets[right[at]] else 2
+
+    def say(at: int) -> Text:
+        a, b = column.word(int(pairs.left[at])), column.word(int(pairs.right[at]))
+        shown, told = a if level[at] == 0 else f"{a} / {b}", _SAID[level[at]]
+        return Text(f"{{{field}}}{told.zh}：{shown}", f"{{{field}}} {told.en}: {shown}")
+
+    return Told(level, say)
+
+
+def _folded(columns: Columns, field: str) -> tuple[Ints, list[frozenset[str]]]:
+    """Per row a number for what the value folds to, a list in any order; and the members of each."""
+    column = columns.coded(field)
+    members = [frozenset(map(plain, column.items(code))) for code in range(len(column.words))]
+    known = list(dict.fromkeys(members))
+    return spread(column, numbered(list(members))), known
