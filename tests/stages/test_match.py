@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Mapping
 from itertools import combinations
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -200,8 +201,9 @@ def test_the_hash_seed_changes_nothing() -> None:
         "from sucheng_data.model.schema import load_schemas; from sucheng_data.stages.match import match; "
         "s = load_schemas(Path(sys.argv[1])); m = match(town(4, 60), s['stations'], s); print(m.first.tolist(), m.asked)"
     )
-    here = os.path.dirname(__file__)
-    command = [sys.executable, "-c", program, os.path.join(here, "../../schemas"), here, os.path.join(here, "..")]
+    here = Path(__file__).parent
+    folders = [here.parents[1] / "schemas", here, here.parent]
+    command = [sys.executable, "-c", program, *map(str, folders)]
     said = {
         subprocess.run(
             command, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True

@@ -9,11 +9,12 @@ from sucheng_data.model.comparing import NONE, Columns, Ints, Pairs, Told
 from sucheng_data.model.issue import Text
 from sucheng_data.model.rule import FieldName
 
-LEVELS = ("same", "differs", "rivals", "site")
+LEVELS = ("same", "differs", "rivals", "one_site", "site")
 _SAID = (
     Text("牌子相同：{a}", "same plate: {a}"),
     Text("牌子不同：{a} / {b}", "plates differ: {a} / {b}"),
     Text("牌子和电话都不同：{a} / {b}", "plates and phones both differ: {a} / {b}"),
+    Text("只有一处写明场所：{a} / {b}", "only one says what it stands at: {a} / {b}"),
     Text("场所不同：{a} / {b}", "sites of different kinds: {a} / {b}"),
 )
 
@@ -29,16 +30,21 @@ def plate(pairs: Pairs, *, name: FieldName, phone: FieldName = "") -> Told:
     distinct, back = np.unique(left[both] * size + right[both], return_inverse=True)
     found = [_level(*known[at // size], *known[at % size]) for at in distinct.tolist()]
     level[both] = np.array(found, dtype=np.int8)[back]
+    # A bank or a petrol company says by its name what it is.
+    hosted = np.array([*(bool(part.hosts) for part in told.parts), False], dtype=bool)[told.names]
+    sited = np.array([*(bool(part.sites) for part in told.parts), False], dtype=bool)[told.names]
+    one_site = both & (sited[pairs.left] != sited[pairs.right]) & ~hosted[pairs.left] & ~hosted[pairs.right]
     phones = pairs.columns.coded(phone).codes
     one, other = phones[pairs.left], phones[pairs.right]
     level[(level == 1) & (one >= 0) & (other >= 0) & (one != other)] = 2
+    level[one_site] = 3
     labels = pairs.columns.register
 
     def say(at: int) -> Text:
         chosen = [told.parts[told.names[side[at]]] for side in (pairs.left, pairs.right)]
-        sets = [sorted(part.sites if level[at] == 3 else part.plates) for part in chosen]
+        sets = [sorted(part.sites if level[at] >= 3 else part.plates) for part in chosen]
         shown = [
-            ["、".join(labels["place_words"].label(one, lang) for one in codes) for codes in sets]
+            ["、".join(labels["place_words"].label(one, lang) for one in codes) or "—" for codes in sets]
             for lang in ("zh", "en")
         ]
         zh, en = _SAID[level[at]]
@@ -56,7 +62,7 @@ def _plates(columns: Columns, name: str) -> tuple[Ints, list[tuple[frozenset[str
 
 def _level(plates: frozenset[str], sites: frozenset[str], others: frozenset[str], further: frozenset[str]) -> int:
     if sites and further and not sites & further:
-        return 3
+        return 4
     if plates and others:
         return 0 if plates & others else 1
     return NONE

@@ -43,13 +43,12 @@ _COMMUNITY = re.compile(
 _FURTHER_TOWN = re.compile(r"^([一-鿿]{2,3}?)(?:镇|乡|街道)(?=[一-鿿])(?![东西南北中]?[路街桥])")
 _PROVINCE = re.compile(r"^(?:中国)?江苏省?(?=苏州|[一-鿿]{2}市)")
 # After a bare name of a place these are the name of something: 苏州站, 昆山路, 吴中大道.
-_NAMED_AFTER = re.compile(
-    r"^(?:镇|乡|街道|社区|村|[东西南北中新老]{0,2}[路街道巷桥站湖港河塘门]|大[道街桥]|大学|银行|农商|农村商业|科技|博物|图书|学院|中学|广场|中心|人家|乐园|驿站|服务)"
-)
+_NAMED_AFTER = re.compile(r"^(?:镇|乡|街道|社区|村|[东西南北中新老]{0,2}[路街道巷桥站湖港河塘门]|大[道街桥]|驿站|服务)")
 _SORT_OF_PLACE = re.compile(
     r"(?:(?:产业|工业|科技|创业|创意|物流)?园|工业区|(?:商业|文化|体育|市民)?广场|菜场|市场|大厦|中心|花园|商业街|公寓|大楼)+"
 )
-_TURNED = re.compile("[东西南北上下大小新老]")
+_TURNED = re.compile("[东西南北上下大小新老]|[湖山岛]$")
+_BY_RAIL = re.compile("(?:高铁|火车)(?=[东西南北]站)")
 _ALIAS = re.compile(r"[((](?:原|曾用名|又名|又称|亦称|挂牌|别名)[:为是名]*([^()()]{2,})[))]")
 _SERIAL = re.compile(r"^[0-9]{1,3}[.、]")
 _LEFT_OVER = re.compile(r"^[的之和与及新站点所室店亭屋厅处e]+$|^[的]+|[的之与及]+$")
@@ -99,7 +98,7 @@ class PlaceNames:
         self._towns, _ = _words(register.get("towns", empty))
         self._brands, self._brand = _words(register.get("host_brands", empty))
         self._kinds, self._words = _words(register.get("place_words", empty))
-        self._labels = register.get("host_brands", empty)
+        self._labels, self._sorts = register.get("host_brands", empty), register.get("place_words", empty)
 
     def variants(self, text: str) -> list[PlaceName]:
         """`text` in parts, and the other names that it gives in brackets."""
@@ -109,7 +108,7 @@ class PlaceNames:
 
     def parse(self, text: str) -> PlaceName:
         """`text` in parts."""
-        whole = plain(_SERIAL.sub("", text))
+        whole = _BY_RAIL.sub("", plain(_SERIAL.sub("", text)))
         hosts, rest = self._hosts(whole)
         areas, rest = self._areas(rest)
         if _MAY_BE_NUMBERED.search(rest):
@@ -123,15 +122,21 @@ class PlaceNames:
         if _MAY_BE_LONG.search(core):
             for written, short in _SHORT_FORMS:
                 core = written.sub(short, core) or core
-        core = _LEFT_OVER.sub("", core)
+        core = self._stopped(_LEFT_OVER.sub("", core))
         sites = frozenset(name for name in named if name.startswith(_SITE))
-        own = not core and not hosts and bool(areas)
+        own = not core and not hosts and bool(areas) and areas[-1][0] != DISTRICT
         if areas and areas[-1][0] == COMMUNITY and _SORT_OF_PLACE.fullmatch(core):
             core = areas[-1][1] + core
-        branch = not core and bool(hosts)
-        core = core or (areas[-1][1] if own else self._labels.label(hosts[0]) if hosts else "")
+        branch = not core and not own and bool(hosts or sites)
+        named_by = self._labels.label(hosts[0]) if hosts else self._sorts.label(min(sites)) if sites else ""
+        core = core or (areas[-1][1] if own else named_by)
         plates = frozenset(named.difference(_PLAIN, sites))
         return PlaceName(whole, core, hosts, units, plates, sites, areas, own, branch)
+
+    def _stopped(self, core: str) -> str:
+        """淞南站, 万达店 without the last word; 昆山站 and 南站 are names."""
+        ends = core[-1:] in ("站", "点", "店") and len(core) > 2
+        return core[:-1] if ends and core[-2] not in "东西南北" and core[:-1] not in self._districts else core
 
     def town(self, name: str) -> str:
         """The stem of a town's name as the list has it."""
@@ -182,8 +187,8 @@ def _opening(text: str, words: Mapping[str, str]) -> str:
         if word in words:
             full = word[-1] in "市区县镇乡" or word.endswith("街道")
             behind = text[length:]
-            if not full and _TURNED.search(word):
-                continue  # 城南, 东山: as often a direction as a town
+            if not full and words[word] == word and _TURNED.search(word):
+                continue  # of towns 城南, 东山: as often a direction as a town
             if (full and behind[:1] not in "路街桥") or (
                 not full and len(behind) > 1 and not _NAMED_AFTER.match(behind)
             ):
@@ -212,7 +217,7 @@ def _written(row: Mapping[str, str], divisions: bool) -> Iterator[str]:
     yield row["label_zh"]
     if "label_en" in row and row["label_en"].isascii() and row["label_en"].isupper():
         yield row["label_en"]  # KFC
-    yield from (word for word in Codes.synonyms(row) if not (divisions and (word.isascii() or len(word) < 2)))
+    yield from (word for word in Codes.synonyms(row) if not (divisions and _odd(word, row)))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -227,3 +232,9 @@ def stem(name: str) -> str:
 def area_stems(names: Iterable[str | None]) -> list[str]:
     """`stem` of each; "" where there is no name."""
     return [stem(name) if name else "" for name in names]
+
+
+def _odd(word: str, row: Mapping[str, str]) -> bool:
+    """A synonym of a division that is no name for all of it: a number, or a zone of a district (花桥)."""
+    zone = "kind" in row and word not in row["label_zh"] and word[-1] not in "区市"
+    return word.isascii() or len(word) < 2 or zone

@@ -36,6 +36,20 @@ class Judgement(NamedTuple):
     why: str
 
 
+class Gone(NamedTuple):
+    """One line of decisions/gone.csv: somebody says that a thing which is reported no more does not exist any more.
+
+    Undo is deleting the line; a thing that is delivered again is there again, whatever the line says.
+    """
+
+    decided_on: str
+    who: str
+    entity: str
+    id: str
+    label: str
+    why: str
+
+
 class Judged(NamedTuple):
     """What people's judgements of one entity come to.
 

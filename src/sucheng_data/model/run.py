@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -50,7 +50,8 @@ class Checked:
     found: every finding with its own cell, which the report sums up by root cause; merged: the rows of records delivered
     more than once; dropped: (entity, raw rows) that were withdrawn; crashes: faults of rules, which are ours; keys: by entity
     and id, what a record was recognised by; redirects: by entity, ids that are another thing's now; said: who said what of things
-    that several delivered; doubts: pairs of records that are perhaps one thing.
+    that several delivered; doubts: pairs of records that are perhaps one thing; complete: the senders whose
+    deliveries are all there is, by somebody's word.
     """
 
     tables: Mapping[str, pa.Table]
@@ -65,6 +66,7 @@ class Checked:
     redirects: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     said: Sequence[Said] = ()
     doubts: Sequence[Doubt] = ()
+    complete: Collection[str] = ()
 
     def sound(self) -> None:
         """Raises what the rules that crashed raised: after the report, and before anything is published."""

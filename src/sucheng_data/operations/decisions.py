@@ -18,7 +18,8 @@ from sucheng_data.operations.workspace import Workspace
 
 APPROVALS = "approvals.csv"  # who published what a gate had stopped: about releases, not about rows
 MATCHES = "matches.csv"  # which pairs of records are one thing: see judgements.py
-_OTHERS = (APPROVALS, MATCHES)
+DEPARTED = "gone.csv"  # which things that are reported no more are gone: see departed.py
+_OTHERS = (APPROVALS, MATCHES, DEPARTED)
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r"}
 _WRITTEN = {written: sign for sign, written in _ESCAPES.items()}
 

@@ -218,7 +218,9 @@ def _work(space: Workspace, config: Settings, asked: Asked, rest: tuple[Done, Pr
         from sucheng_data.pipeline.publishing import publish
 
         # Files that cannot be read are reported, and what they held before stands in for them.
-        done.published = publish(space, replace(checked, unreadable=0), request.as_of, again=asked.again)
+        done.published = publish(
+            space, replace(checked, unreadable=0, complete=asked.as_they_are), request.as_of, again=asked.again
+        )
     outcome = "published" if done.published.new else "unchanged"
     code = UNREADABLE if unreadable else _failing(checked.report, stale, asked.fail_on)
     made, night = done.published, replace(done.night, outcome=outcome, exit_code=code)

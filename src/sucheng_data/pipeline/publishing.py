@@ -35,8 +35,10 @@ from sucheng_data.operations.store import (
     write_text,
 )
 from sucheng_data.operations.workspace import Workspace
+from sucheng_data.pipeline.carrying import gone
+from sucheng_data.pipeline.carrying import kept as carried
 from sucheng_data.pipeline.covering import with_coverage
-from sucheng_data.stages._account import digests, manifest, sources_table, withheld
+from sucheng_data.stages._account import crosswalk, digests, manifest, sources_table, withheld
 from sucheng_data.stages._measures import Measured, measured
 from sucheng_data.stages._register import with_referenced
 from sucheng_data.stages.differ import differ
@@ -116,6 +118,7 @@ def _beside(space: Workspace, checked: Checked, release: Release, places: tuple[
     held = release.inside.held if release.inside else {}
     account = withheld(held, checked.merged, checked.dropped, checked.found, checked.schemas)
     write_text(space.build / "withheld.csv", account)
+    write_text(space.build / "crosswalk.csv", crosswalk(checked.said, checked.schemas))
     return {}
 
 
@@ -131,7 +134,7 @@ def _learned(space: Workspace, checked: Checked, release: Release) -> dict[str, 
             release.tables[entity.name],
             checked.keys.get(entity.name, {}),
             day,
-            checked.redirects.get(entity.name, {}),
+            (checked.redirects.get(entity.name, {}), gone(space, checked, entity.name, known[entity.name])),
         )
         for entity in entities
     }
@@ -149,14 +152,14 @@ def _release(space: Workspace, checked: Checked, as_of: date) -> tuple[Release, 
     sources = [source._replace(file_name=mask(source.file_name)) for source in checked.report.sources]
     if SOURCES in tables:
         tables[SOURCES] = sources_table(checked.schemas[SOURCES], sources)
-    tables = with_referenced(tables, checked.schemas)
+    before = published_tables(space.current, tables)
+    tables = with_referenced(carried(space, checked, tables, before), checked.schemas)
     kept = {name: held[name].num_rows if name in held else 0 for name in tables}
     unplaced = {
         name: off_map(checked.schemas[name], table) for name, table in tables.items() if checked.schemas[name].geometry
     }
     about = read_about(space.schemas)
     release = Release(tables, checked.schemas, sources, checked.report, as_of, about, kept, unplaced)
-    before = published_tables(space.current, tables)
     changes = differ(before, tables, checked.schemas)
     shut = closed(changes, Measured(before), measured(tables, held, found), checked.schemas)
     release = replace(release, changes=Changes(current_name(space.releases), discreet_changes(changes)))

@@ -31,13 +31,13 @@ def senders(table: pa.Table) -> list[Sender]:
 
 
 def earlier_senders(world: World, published: pa.Table) -> list[Sender]:
-    """Who sent each published row, in which file; without the table of sources a source's id stands for its file."""
+    """Who sent each published row, in which file, "" for none; without the table of sources a source's id stands for its file."""
     sources = world.published.get("sources")
     names: dict[str, str] = {}
     if sources is not None:
         names = dict(zip(values(sources, "source_id"), values(sources, "file_name"), strict=True))
     source = coded(published, "source_id")
-    told = [str(names.get(word) or word).rpartition("/")[2] for word in [*source.words, None]]
+    told = [str(names.get(word) or word or "").rpartition("/")[2] for word in [*source.words, None]]
     files = [told[code] for code in source.codes.tolist()]
     return list(zip((code or "" for code in coded(published, "submitted_by").spread()), files, strict=True))
 
@@ -55,5 +55,5 @@ def delivered_again(now: Iterable[Sender], before: list[Sender]) -> list[bool]:
 def _files(rows: Iterable[Sender]) -> dict[str, set[str]]:
     files: dict[str, set[str]] = defaultdict(set)
     for code, name in set(rows):
-        files[code].add(name)
+        files[code] |= {name} - {""}
     return files

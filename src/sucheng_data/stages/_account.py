@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from sucheng_data.model.arrow import to_arrow
 from sucheng_data.model.change import Closed
+from sucheng_data.model.crosswalk import Said
 from sucheng_data.model.inert import inert
 from sucheng_data.model.issue import Issue, Severity
 from sucheng_data.model.personal import conceal, mask
@@ -25,6 +26,7 @@ from sucheng_data.model.schema import Entity, Schemas
 from sucheng_data.model.verdicts import about, verdicts
 from sucheng_data.stages._measures import dangling
 
+CROSSWALK = ("entity", "id", "sender", "file", "sheet", "cell", "field", "title", "value", "taken")
 HEADINGS = ("entity", "file", "sheet", "row", "codes", "reasons", "raw")
 MERGED = ("DUP-I02", "同一事物的另一份报送已采用 another delivery of the same thing was taken")
 WITHDRAWN = ("DEC-I03", "报送单位已撤销该行 withdrawn by its department")
@@ -120,6 +122,18 @@ def withheld(
             place = origin.sheet(row)
             texts = (name, place.file, place.sheet, str(origin.number(row)), codes, reasons)
             writer.writerow((*map(inert, map(mask, texts)), orjson.dumps(cells).decode()))
+    return out.getvalue()
+
+
+def crosswalk(said: Iterable[Said], schemas: Schemas) -> str:
+    """CSV of what every sender said of the things that several reported, masked."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(CROSSWALK)
+    for one in said:
+        title = schemas[one.entity].fields[one.field].title if one.field else ""
+        texts = (one.entity, one.id, one.sender, *one.place, one.field, title, one.value)
+        writer.writerow((*map(inert, map(mask, texts)), "yes" if one.taken else "no"))
     return out.getvalue()
 
 

@@ -152,12 +152,14 @@ def learn(
     published: pa.Table,
     keys: Mapping[str, str],
     day: str,
-    redirects: Mapping[str, str] | None = None,
+    ended: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {}),
 ) -> Registry:
     """The registry after a release: newcomers and new names of what was published; nothing is learned from other rows.
 
-    `keys` by id, as the records were recognised: what is published may say less of them.
+    `keys` by id, as the records were recognised: what is published may say less of them. ended: ids that are another thing's, with
+    that thing's; and ids that are gone, with the day. What is published again is there again.
     """
+    redirects, gone = ended
     entries = dict(registry.entries)
     ids, labels, sent = (values(published, name) for name in (entity.key[0], entity.label, "submitted_on"))
     if not set(ids) <= {*keys, *entries}:  # what nobody delivered, as an organisation that others name
@@ -167,9 +169,11 @@ def learn(
         first = delivered or day
         known = entries.get(identifier) or Entry(identifier, keys[identifier], (), first, first, "")
         entries[identifier] = _seen(known, str(label or ""), delivered, keys.get(identifier, ""))
-    for identifier, other in (redirects or {}).items():
-        if identifier in entries and not entries[identifier].superseded_by:
+    for identifier, other in redirects.items():
+        if not entries[identifier].superseded_by:
             entries[identifier] = entries[identifier]._replace(superseded_by=other)
+    for identifier, since in gone.items():
+        entries[identifier] = entries[identifier]._replace(gone_on=since)
     return Registry(entries)
 
 
@@ -179,7 +183,7 @@ def _seen(entry: Entry, label: str, delivered: str, key: str) -> Entry:
     if key not in known:
         known = joined(known, key)
     aliases = entry.aliases if not label or label in entry.aliases else (*entry.aliases, label)
-    return entry._replace(last_seen=last, match_key=known, aliases=aliases)
+    return entry._replace(last_seen=last, match_key=known, aliases=aliases, gone_on="")
 
 
 def _once(load: _Delivery, ids: Sequence[str], merging: Merging) -> tuple[pa.Table, pa.Table]:
@@ -213,7 +217,7 @@ def _clashes(load: _Delivery, merging: Merging) -> Iterator[Issue]:
     """Two senders say different things of one thing: both are told."""
     for row, other, name in merging.clashes():
         mine, theirs = (load.origin.raw(at, name) for at in (row, other))
-        params = {"value": mine or "", "theirs": theirs or "", "other": str(load.origin.place(other, name))}
+        params = {"value": mine or "", "b": theirs or "", "other": str(load.origin.place(other, name))}
         told = load.entity.fields[name]
         yield load.issue(CLASH, row, name, {**params, "field_zh": told.title, "field_en": told.title_en})
 
