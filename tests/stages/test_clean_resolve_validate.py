@@ -305,3 +305,11 @@ def test_one_stated_id_on_two_things_is_told_even_where_the_first_is_known_by_an
         schemas, _stations(["甲"], ["ST-320583-00007"]), _stations(["甲", "乙"], ["ST-320583-00041", "ST-320583-00041"])
     )
     assert ("DUP-E01", "A6") in told(named.issues)
+
+
+def test_two_things_that_claim_one_id_are_two_the_next_time_as_well(schemas: Schemas) -> None:
+    claims = (["甲", "乙"], ["ST-320583-00001", "ST-320583-00001"])
+    first = _resolved(schemas, _stations(*claims))
+    again = _resolved(schemas, _stations(*claims), registry=format_registry(_learned(schemas, first, rows=1)))
+    assert again.tables["stations"]["name"].to_pylist() == ["甲", "乙"]
+    assert not again.merged["stations"].num_rows

@@ -159,7 +159,6 @@ def _not_delivered(
         if entity.geometry.get(name) in columns and f"{name}_source" in some.column_names:
             columns[entity.geometry[name]] = some[f"{name}_source"]
     columns = {name: _as(column, table, name) for name, column in columns.items() if name in table.column_names}
-    here = len(away)
-    columns |= {FILE: pa.array([""] * here), SHEET: pa.array([""] * here), COLUMNS: pa.array(["{}"] * here)}
-    columns[ROW] = pa.array([0] * here, pa.int32())
+    absent = {FILE: "", SHEET: "", ROW: 0, COLUMNS: "{}"}
+    columns |= {name: pa.array([word] * len(away)).cast(table[name].type) for name, word in absent.items()}
     return pa.table(columns), [ids[row] for row in away]

@@ -88,7 +88,7 @@ def resolve(
         ids = _identify(load, registry, matched.first.tolist())
         merging = Merging(entity, table, load.origin, groups_of(load.first))
         named[name], merged[name] = _once(load, ids, merging)
-        keys[name], redirects[name] = _keys(recognised, ids), recognised.redirects
+        keys[name], redirects[name] = _keys(load, ids), recognised.redirects
         issues += [*_twice(load, ids, merging), *_misnamed(load, registry, ids)]
         issues += [*_improper(load), *_claimed_twice(load, ids), *_clashes(load, merging)]
         said += merging.said(ids)
@@ -136,12 +136,13 @@ def _records(table: pa.Table, entity: Entity, rows: Sequence[int]) -> list[dict[
     return some.to_pylist()  # type: ignore[no-any-return]
 
 
-def _keys(known: Recognised, ids: Sequence[str]) -> dict[str, str]:
-    """By id, everything its rows are recognised by."""
+def _keys(load: _Delivery, ids: Sequence[str]) -> dict[str, str]:
+    """By id, everything its rows are recognised by; of two things that claim one id, those of the first."""
     found: dict[str, str] = {}
-    for identifier, key in zip(ids, known.keys, strict=True):
+    holder: dict[str, int] = {}
+    for identifier, key, first in zip(ids, load.known.keys, load.first, strict=True):
         before = found.setdefault(identifier, key)
-        if key not in before:
+        if holder.setdefault(identifier, first) == first and key not in before:
             found[identifier] = joined(before, key)
     return found
 
