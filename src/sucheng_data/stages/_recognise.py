@@ -72,12 +72,14 @@ def recognise(
     ids: list[str | None] = [known.get(by_key.get(key, "")) for key in keys]
     met = {identifier for identifier in ids if identifier}
     holders: dict[str, str] = {}
+    given: dict[str, str] = {}
     for row, stating in enumerate(own):
         if ids[row] is not None or not stating or known[stating] in met:
             continue
-        # An id that two unlike rows state is the first one's, and the other's only if the two prove to be one.
+        # An id that two unlike rows state is the first one's, and the other's only if the two prove to be one; and of two ids
+        # for one thing the first counts.
         if holders.setdefault(known[stating], keys[row]) == keys[row]:
-            ids[row] = known[stating]
+            ids[row] = given.setdefault(keys[row], known[stating])
     met |= holders.keys()
     rest = _not_delivered(entity, table, published, met, current)
     whole = table if rest is None else pa.concat_tables([table, rest[0]], promote_options="permissive")

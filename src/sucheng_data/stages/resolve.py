@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -20,7 +20,7 @@ from sucheng_data.stages._merge import Merging, groups_of
 from sucheng_data.stages._numbers import Numbers, Pattern, next_id, next_part
 from sucheng_data.stages._recognise import Recognised, recognise
 
-DUPLICATE, MISNAMED, TWICE, CLASH = "DUP-I02", "DUP-E02", "DUP-E01", "DUP-W02"
+DUPLICATE, OLD, MISNAMED, TWICE, CLASH = "DUP-I02", "DUP-I03", "DUP-E02", "DUP-E01", "DUP-W02"
 Known = tuple[Recognised, Matched]
 
 
@@ -86,10 +86,12 @@ def resolve(
         recognised, matched = (known or {}).get(name) or _by_key(entity, table, registry)
         load = _Delivery(entity, table, recognised, matched.first[: table.num_rows].tolist(), schemas)
         ids = _identify(load, registry, matched.first.tolist())
-        merging = Merging(entity, table, load.origin, groups_of(load.first))
-        named[name], merged[name] = _once(load, ids, merging)
-        keys[name], redirects[name] = _keys(load, ids), recognised.redirects
-        issues += [*_twice(load, ids, merging), *_misnamed(load, registry, ids)]
+        old = _overtaken(load, registry, ids)
+        groups = [group for group in groups_of(load.first) if not old.issuperset(group)]
+        merging = Merging(entity, table, load.origin, groups)
+        named[name], merged[name] = _once(load, ids, merging, old)
+        keys[name], redirects[name] = _keys(load, ids, old), recognised.redirects
+        issues += [*_twice(load, ids, merging), *_outdated(load, ids, old), *_misnamed(load, registry, ids)]
         issues += [*_improper(load), *_claimed_twice(load, ids), *_clashes(load, merging)]
         said += merging.said(ids)
     linked = {name: _link(schemas[name], table, named) for name, table in named.items()}
@@ -136,11 +138,38 @@ def _records(table: pa.Table, entity: Entity, rows: Sequence[int]) -> list[dict[
     return some.to_pylist()  # type: ignore[no-any-return]
 
 
-def _keys(load: _Delivery, ids: Sequence[str]) -> dict[str, str]:
+def _overtaken(load: _Delivery, registry: Registry, ids: Sequence[str]) -> set[int]:
+    """The rows of things that only an old delivery lists still, sent again beside a newer one of the same sender.
+
+    Old is what is dated before the thing was last delivered: it cannot tell that the thing is there yet.
+    """
+    sent = [on.isoformat() if on else "" for on in values(load.table, "submitted_on")]
+    senders = values(load.table, "submitted_by")
+    newest: dict[Any, str] = {}
+    for sender, on in zip(senders, sent, strict=True):
+        newest[sender] = max(newest.get(sender, ""), on)
+    entries = registry.entries
+    old = {
+        row
+        for row, (identifier, sender, on) in enumerate(zip(ids, senders, sent, strict=True))
+        if on and on < newest[sender] and identifier in entries and on < entries[identifier].last_seen
+    }
+    fresh = {ids[row] for row in range(len(ids)) if row not in old} if old else set()
+    return {row for row in old if ids[row] not in fresh}
+
+
+def _outdated(load: _Delivery, ids: Sequence[str], old: Iterable[int]) -> Iterator[Issue]:
+    for row in sorted(old):
+        yield load.issue(OLD, row, load.entity.label, {"id": ids[row], "value": ids[row]})
+
+
+def _keys(load: _Delivery, ids: Sequence[str], old: Collection[int]) -> dict[str, str]:
     """By id, everything its rows are recognised by; of two things that claim one id, those of the first."""
     found: dict[str, str] = {}
     holder: dict[str, int] = {}
-    for identifier, key, first in zip(ids, load.known.keys, load.first, strict=True):
+    for row, (identifier, key, first) in enumerate(zip(ids, load.known.keys, load.first, strict=True)):
+        if row in old:
+            continue
         before = found.setdefault(identifier, key)
         if holder.setdefault(identifier, first) == first and key not in before:
             found[identifier] = joined(before, key)
@@ -187,16 +216,16 @@ def _seen(entry: Entry, label: str, delivered: str, key: str) -> Entry:
     return entry._replace(last_seen=last, match_key=known, aliases=aliases, gone_on="")
 
 
-def _once(load: _Delivery, ids: Sequence[str], merging: Merging) -> tuple[pa.Table, pa.Table]:
-    """The table with ids, one record of each thing, and the other rows of things delivered more than once.
+def _once(load: _Delivery, ids: Sequence[str], merging: Merging, old: Collection[int]) -> tuple[pa.Table, pa.Table]:
+    """The table with ids, one record of each thing, and the other rows of things delivered more than once, and the `old` ones.
 
     The same id on two records that are not alike is nobody's to merge: both stay, and `unique` reports it.
     """
     key = load.entity.key[0]
     table = load.table.set_column(load.table.column_names.index(key), key, pa.array(ids, pa.string()))
-    if not merging.groups:  # as mostly: nothing to copy
+    if not merging.groups and not old:  # as mostly: nothing to copy
         return table, table.slice(0, 0)
-    rest = sorted({row for group in merging.groups for row in group} - set(merging.leading))
+    rest = sorted({row for group in merging.groups for row in group} - set(merging.leading) | set(old))
     away = set(rest)
     kept = [row for row in range(table.num_rows) if row not in away]
     one = merging.merged(kept)
