@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 # Commands that open workbooks: the server of workers starts importing while we do.
-READING = frozenset({"validate", "run", "publish", "ingest", "return", "inspect"})
+READING = frozenset({"validate", "run", "publish", "ingest", "return", "inspect", "trace"})
 
 
 def main() -> None:

@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from sucheng_data.model.comparing import Columns
+from sucheng_data.comparers.value import value
+from sucheng_data.model.comparing import Columns, Pairs
 from sucheng_data.model.datum import wgs84_to_gcj02
 from sucheng_data.model.registry import doc, names
 from sucheng_data.model.schema import Schemas
@@ -27,7 +28,16 @@ NAMES = [
     ("松南驿站", "淞南驿站", "close"),
     ("金鸡湖产业园驿站", "金鸡湖产业圆驿站", "close"),
     ("吾悦广场驿站", "吾悦广场影城驿站", "part"),
+    ("亿丰物流园驿站", "亿丰国际物流园驿站", "short"),
     ("人民路驿站", "人民南路驿站", "loose"),
+    ("农商行郭巷支行", "苏州农村商业银行郭巷支行", "same"),
+    ("巴城镇公安局交通警察大队二中队驿站", "巴城交警二中队", "same"),
+    ("前进路与长江路交叉口驿站", "长江路前进路口环卫驿站", "same"),
+    ("苏州唐宁广场商圈驿站", "唐宁广场驿站", "same"),
+    ("菉溪社区驿站", "录溪社区驿站", "close"),
+    ("陈墩花园驿站", "程墩花园驿站", "close"),
+    ("客运北站绣衣岗亭驿站", "绣衣岗亭驿站", "short"),
+    ("大市社区驿站", "太市社区驿站", "slip"),
     ("淞南社区驿站", "淞南社区幸福苑驿站", "loose"),
     ("淞南驿站", "炎武驿站", "apart"),
     ("城南物流园驿站", "城北物流园驿站", "opposed"),
@@ -67,7 +77,19 @@ UNITS = [
     ("人民路88号驿站", "人民路90号驿站", ""),
     ("东门路驿站", "西门路驿站", ""),
     ("昆山第一人民医院", "昆山第二人民医院", ""),
+    ("万象汇B1驿站", "万象汇负一层驿站", "same"),
+    ("万象汇地下一层驿站", "万象汇一层驿站", "differs"),
+    ("玄妙观（东）驿站", "玄妙观东门驿站", "same"),
+    ("玄妙观（东）驿站", "玄妙观西区驿站", "differs"),
+    ("华通花园第三社区", "华通花园三区", "same"),
 ]
+
+
+def test_a_unit_may_stand_in_the_address_of_the_other(schemas: Schemas) -> None:
+    names = ["步行街A座驿站", "步行街驿站"]
+    for address, wanted in (("步行街A座一楼", "same"), ("步行街B座一楼", "one"), (None, "one")):
+        table = pa.table({"name": names, "address": pa.array(["步行街A座", address], TEXT)})
+        assert level(schemas, "unit", table, name="name", address="address") == wanted
 
 
 @pytest.mark.parametrize(("one", "other", "wanted"), UNITS)
@@ -102,6 +124,14 @@ PLATES = [
     (("淞南工会驿站", "1"), ("淞南骑手驿站", "2"), "rivals"),
     (("人民路公厕驿站", None), ("人民路加油站驿站", None), "site"),
     (("淞南驿站", None), ("淞南工会驿站", None), ""),
+    (("淞南社区妇女微家", "1"), ("淞南社区驿站", "1"), "group"),
+    (("淞南社区妇女微家", "1"), ("淞南社区驿站", "2"), "other_group"),
+    (("淞南社区妇女微家", None), ("淞南社区驿站", None), "other_group"),
+    (("淞南社区妇女微家", None), ("淞南社区巾帼微家", None), "same"),
+    (("淞南社区暖新驿站（妇女微家）", "1"), ("淞南社区暖新驿站", "2"), "same"),
+    (("淞南社区友好商户", "1"), ("淞南社区暖新驿站", "2"), "rivals"),
+    (("桂花公园驿站", "1"), ("桂花驿站", None), "one_site"),
+    (("桂花公园驿站", "1"), ("桂花驿站", "1"), ""),
 ]
 
 
@@ -126,6 +156,15 @@ ADDRESSES = [
     ("人民路88-1号", "人民路88-2号", "inside"),
     ("彩香新村12幢", "彩香新村13幢", "inside"),
     ("人民路88号", "前进路88号", "other"),
+    ("唯亭葑亭大道618号", "葑亭大道618号", "same"),
+    ("太仓市府南街18号", "府南街18号", "same"),
+    ("石浦卫泾路8号", "卫泾路8号", "same"),
+    ("石浦卫泾路8号", "卫泾路9号", "other"),
+    ("松陵水乡花园18幢", "水乡花园18栋", "same"),
+    ("水乡花园18幢", "水乡花园19幢", "inside"),
+    ("淞涛街66号", "松涛街66号", "slip"),
+    ("淞涛街66号", "松涛街68号", "other"),
+    ("菉溪路25号", "录溪路25号", "slip"),
     ("人民路88号", "人民南路88号", "other"),
     ("人民路88号", "万达广场", ""),
     (None, "人民路88号", ""),
@@ -210,6 +249,9 @@ AREAS = [
     ({"community": "淞南社区"}, {"name": "炎武社区驿站"}, "other_community"),
     ({"community": "淞南社区", "town": "千灯镇"}, {"community": "淞南村", "town": "巴城镇"}, "other_town"),
     ({"town": "千灯镇"}, {"name": "千灯镇淞南社区驿站"}, "town"),
+    ({"community": "淞涛社区", "town": "斜塘街道"}, {"community": "松涛社区", "town": "斜塘街道"}, "town"),
+    ({"community": "永联村"}, {"name": "南丰永联村驿站"}, "community"),
+    ({"community": "溪永联村"}, {"name": "永联村驿站"}, ""),
     ({}, {"district": "320583"}, ""),
 ]
 
@@ -258,7 +300,14 @@ def test_source(schemas: Schemas, sheets: str, wanted: str) -> None:
 
 TITLES = [
     ("“小哥医院”暖心服务项目", "小哥医院暖心服务", "same"),
-    ("小哥医院暖心服务", "小哥医院暖心关爱服务项目", "close"),
+    ("小哥医院暖心服务", "小哥医院暖心关爱服务项目", "same"),
+    ("快递小哥免费理发", "快递员免费理发", "same"),
+    ("快递员免费理发", "免费理发（快递员）", "reworded"),
+    ("交通安全宣教", "交通安全宣传教育", "reworded"),
+    ("共享单车停放整治", "共享电单车停放整治", "close"),
+    ("小候鸟暑托班", "小候鸟寒托班", "turned"),
+    ("青年驿站7天免费住宿", "青年驿站免费住宿", "part"),
+    ("骑手免费体检套餐", "骑手免费口腔体检", "loose"),
     ("爱心驿站改造提升", "爱心驿站改造提升及设备更新", "part"),
     ("发放50元加油券", "发放100元加油券", "numbers"),
     ("电影票", "话剧门票", "apart"),
@@ -300,3 +349,20 @@ def test_columns_are_made_once(schemas: Schemas) -> None:
     for _ in range(2):
         columns.once(lambda *_: made.append(1)) if not made else None
     assert columns.coded("field") is columns.coded("field") and columns.coded("none").words == []
+
+
+@pytest.mark.parametrize(
+    ("values", "codes", "shown"),
+    [
+        (("SZ-ZGH", "SZ-ZGH"), "organisations", "市总工会"),
+        (("courier", "courier"), "target_groups", "快递员"),
+        (("courier", "XX-1"), "target_groups", "快递员 / XX-1"),
+        (("SZ-ZGH", "SZ-ZGH"), "", "SZ-ZGH"),
+    ],
+)
+def test_a_reason_shows_what_people_call_a_code(
+    schemas: Schemas, values: tuple[str, str], codes: str, shown: str
+) -> None:
+    columns = Columns(column(TEXT, *values), schemas.codes)
+    told = value(Pairs(columns, np.array([0]), np.array([1])), field="field", codes=codes)
+    assert told.say(0).zh.endswith(f"：{shown}")

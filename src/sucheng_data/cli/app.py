@@ -35,6 +35,7 @@ COMMANDS = (
     "boundaries",
     "clean",
     "template",
+    "trace",
     "explain",
     "rules",
     "schema",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import numpy as np
@@ -9,12 +10,14 @@ from rapidfuzz.distance import Indel, Levenshtein
 from rapidfuzz.process import cpdist
 
 from sucheng_data.grammar.place_numbers import numbers
-from sucheng_data.grammar.syllables import sounded
+from sucheng_data.grammar.syllables import nearly_sounded, sounded
 from sucheng_data.model.comparing import Ints, Levels
 
-CLOSE, PART, LOOSE, APART, OPPOSED = range(5)
+CLOSE, SHORT, PART, SLIP, LOOSE, APART, OPPOSED = range(7)
+_RARE = re.compile("[㐀-鿿]")  # what syllables leave as it is
 _TURNS = frozenset("东南西北上下左右前后内外大小新老旧中")
 _ALIKE = 0.5
+_WHOLE = 4  # characters that make a name by themselves, whatever stands before them
 
 
 def likeness(cores: list[str], left: Ints, right: Ints) -> Levels:
@@ -31,7 +34,7 @@ def likeness(cores: list[str], left: Ints, right: Ints) -> Levels:
     ones, others = ([heard[at] for at in side.tolist()] for side in (distinct // size, distinct % size))
     sounds = cpdist(ones, others, scorer=Indel.normalized_similarity, dtype=np.float32)
     told = np.full(distinct.size, APART, dtype=np.int8)
-    worth = np.flatnonzero((ratio >= 0.4) | (sounds >= 0.6))
+    worth = np.flatnonzero((ratio >= 0.4) | (sounds >= 0.5))
     told[worth] = [_level(firsts[at], seconds[at]) for at in worth.tolist()]
     return told[back]
 
@@ -46,14 +49,42 @@ def _level(one: str, other: str) -> int:
     if len(short) == len(long) and _turned(short, long):
         return OPPOSED
     doubtful = turned or counted != theirs
+    if len(short) >= _WHOLE and long.endswith(short) and len(long) - len(short) > 1 and counted == theirs:
+        return SHORT  # 客运北站交警岗亭 is 交警岗亭
     if len(short) > 1 and (short in long or _abbreviates(short, long)):
-        return LOOSE if doubtful else PART
-    if sounded(one) == sounded(other):
-        return LOOSE if doubtful else CLOSE
+        # 亿丰国际物流园 is 亿丰物流园; what stands behind 万达广场 may be one of its shops.
+        return LOOSE if doubtful else SHORT if short[-1] == long[-1] else PART
+    if sounds_alike(one, other):
+        return LOOSE if turned or counted != theirs else CLOSE
     slips = Levenshtein.distance(one, other)
+    if slips == 1 and len(short) == len(long) == 2:
+        return SLIP  # 大市, 太市
+    if 1 < len(short) < len(long) and sounds_alike(short, long[-len(short) :]):
+        return SLIP
     if slips == 1 and len(long) >= 4:
         return LOOSE if doubtful else CLOSE
     return LOOSE if not doubtful and len(long) > 2 and 1 - slips / len(long) >= _ALIKE else APART
+
+
+def sounds_alike(one: str, other: str) -> bool:
+    """Whether two texts sound the same; a character that has no common reading (菉) may be any."""
+    if len(one) != len(other):
+        return False
+    heard, theirs = nearly_sounded(one), nearly_sounded(other)
+    if heard == theirs:
+        return True
+    unlike = [(a, b) for a, b in zip(heard, theirs, strict=True) if a != b]
+    return len(unlike) == 1 < len(one) and any(_RARE.match(sign) for sign in unlike[0])
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two names of villages or roads may be one with a slip: by sound, by a character, or one at the end of the other."""
+    if sounds_alike(one, other):
+        return True
+    short, long = sorted((one, other), key=len)
+    if len(short) > 1 and (sounds_alike(long[-len(short) :], short) or long.startswith(short)):
+        return not (set(long) - set(short)) <= _TURNS
+    return len(one) == len(other) > 1 == Levenshtein.distance(one, other) and not _turned(one, other)
 
 
 def _same_but_numbers(one: str, other: str) -> bool:

@@ -63,11 +63,22 @@ def towns(columns: Columns, name: str, district: str, town: str) -> Ints:
 def communities(columns: Columns, name: str, community: str) -> Ints:
     """Per row a number for the community, of its own column or else of its name."""
     told, field = columns.once(names, name), columns.coded(community)
-    named = [next((found for level, found in part.areas if level == COMMUNITY), "") for part in told.parts]
-    own = [stem(word) for word in field.words]
+    own, named = _own_and_named(columns, name, community)
     both = numbered([*own, *named])
     stated, read = spread(field, both[: len(own)]), told.of(both[len(own) :])
     return np.where(stated >= 0, stated, read)
+
+
+def community_stems(columns: Columns, name: str, community: str) -> list[str]:
+    """What the numbers of `communities` stand for."""
+    own, named = _own_and_named(columns, name, community)
+    return [one for one in dict.fromkeys([*own, *named]) if one]
+
+
+def _own_and_named(columns: Columns, name: str, community: str) -> tuple[list[str], list[str]]:
+    told, field = columns.once(names, name), columns.coded(community)
+    named = [next((found for level, found in part.areas if level == COMMUNITY), "") for part in told.parts]
+    return [stem(word) for word in field.words], named
 
 
 def parser(columns: Columns) -> PlaceNames:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
+from sucheng_data.comparers._cores import alike, sounds_alike
+from sucheng_data.comparers._names import parser
 from sucheng_data.grammar.place_addresses import PlaceAddress, place_address
 from sucheng_data.model.comparing import Columns, Ints, Keys, Levels, Mask, Pairs, Told, level_of, numbered
 from sucheng_data.model.issue import Text
 from sucheng_data.model.rule import FieldName
 
-LEVELS = ("same", "crossing", "site", "beside", "road", "inside", "number", "other")
+LEVELS = ("same", "crossing", "site", "beside", "road", "inside", "number", "other", "slip")
 _SAID = (
     Text("路名门牌相同：{a}", "same road and number: {a}"),
     Text("同一路口：{a}", "same crossing: {a}"),
@@ -21,6 +25,7 @@ _SAID = (
     Text("同一门牌，楼栋或房号不同：{a} / {b}", "same number, another building or room: {a} / {b}"),
     Text("同一条路，门牌不同：{a} / {b}", "same road, other number: {a} / {b}"),
     Text("地址不同：{a} / {b}", "addresses differ: {a} / {b}"),
+    Text("路名音同或差一字，门牌相同：{a} / {b}", "same number, the roads a slip apart: {a} / {b}"),
 )
 _NEAR = 4
 
@@ -30,6 +35,7 @@ class _Addresses(NamedTuple):
 
     rows: Ints
     parts: list[PlaceAddress]
+    names: list[str]
     road: Ints
     second: Ints
     low: Ints
@@ -73,13 +79,16 @@ def _levels(pairs: Pairs, told: _Addresses, one: Ints, other: Ints) -> Levels:
     crossing = same(told.second) & same(told.road)
     across = (told.road[one] == told.second[other]) | (told.second[one] == told.road[other])
     road = same(told.road) | same(told.second) | both(told.road) & across
+    near = _nearly(told, one, other, both(told.road) & ~road)
+    road |= near == 2
     low, high = np.maximum(told.low[one], told.low[other]), np.minimum(told.high[one], told.high[other])
     counted = road & (told.low[one] > 0) & (told.low[other] > 0)
     door, apart = counted & (low <= high), low - high
     told_beside = door & (told.relative[one] != told.relative[other])
     beside = counted & ~door & (apart <= _NEAR) & (apart % 2 == 0)
     elsewhere = differ(told.building) | differ(told.room)
-    site = same(told.rest)
+    inner = same(told.building)
+    site = same(told.rest) | road & inner & (told.low[one] == 0) & (told.low[other] == 0)
     chosen = {
         7: both(told.road) & ~road,
         4: road & ~counted,
@@ -87,10 +96,31 @@ def _levels(pairs: Pairs, told: _Addresses, one: Ints, other: Ints) -> Levels:
         2: site,
         3: beside | told_beside & ~site,
         1: crossing,
-        0: door & ~told_beside,
+        0: door & ~told_beside | same(told.rest) & inner & ~both(told.road),
         5: door & (elsewhere | differ(told.sub)) | site & ~door & elsewhere,
+        8: near == 1,
     }
     return level_of(pairs, chosen)
+
+
+def _nearly(told: _Addresses, one: Ints, other: Ints, at: Mask) -> Levels:
+    """Of the pairs `at` with other roads: 2 where it is one road with what lies before it, 1 where a slip tells them apart."""
+    found = np.zeros(one.size, dtype=np.int8)
+    rows = np.flatnonzero(at & (told.low[one] == told.low[other]) & (told.low[one] > 0))
+    a, b, size = told.road[one[rows]], told.road[other[rows]], len(told.names)
+    distinct, back = np.unique(a * size + b, return_inverse=True)
+    levels = [_road(told.names[pair // size], told.names[pair % size]) for pair in distinct.tolist()]
+    found[rows] = np.array(levels, dtype=np.int8)[back]
+    return found
+
+
+def _road(one: str, other: str) -> int:
+    short, long = sorted((one, other), key=len)
+    if len(short) > 2 and len(long) - len(short) > 1 and long.endswith(short):
+        return 2
+    if sounds_alike(one, other):
+        return 1
+    return int(len(one) == len(other) > 3 and alike(one, other))
 
 
 def keys(columns: Columns, *, address: FieldName) -> Keys:
@@ -111,22 +141,32 @@ def _key(part: PlaceAddress) -> str:
 def _short(part: PlaceAddress, level: int) -> str:
     """What two addresses have in common, as a reason shows it."""
     if level == 0:
-        return f"{part.roads[0]}{part.low}号"
+        return f"{part.roads[0]}{part.low}号" if part.roads and part.low else part.rest + part.building
     return "、".join(part.roads) if level == 1 else part.rest if level == 2 else ""
+
+
+def _within(beyond: Callable[[str], str], part: PlaceAddress) -> PlaceAddress:
+    """Without the town that stands before the road or the site: 唯亭葑亭大道, 松陵水乡花园."""
+    roads, rest = tuple(map(beyond, part.roads)), beyond(part.rest)
+    if roads == part.roads and rest == part.rest:
+        return part
+    return part._replace(roads=tuple(sorted(roads)), rest=rest)
 
 
 def _addresses(columns: Columns, address: str) -> _Addresses:
     column = columns.coded(address)
-    parts = [place_address(word) for word in column.words]
+    beyond = lru_cache(maxsize=None)(columns.once(parser).beyond)
+    parts = [_within(beyond, place_address(word)) for word in column.words]
 
     def codes(values: list[str]) -> Ints:
         return np.append(numbered(values), -1)
 
-    roads = numbered([part.roads[at] if len(part.roads) > at else "" for at in range(2) for part in parts])
-    road, second = (np.append(half, -1) for half in np.split(roads, 2))
+    ways = [part.roads[at] if len(part.roads) > at else "" for at in range(2) for part in parts]
+    road, second = (np.append(half, -1) for half in np.split(numbered(ways), 2))
     return _Addresses(
         rows=column.codes,
         parts=parts,
+        names=[way for way in dict.fromkeys(ways) if way],
         road=road,
         second=second,
         low=np.array([*(part.low for part in parts), 0], dtype=np.int64),

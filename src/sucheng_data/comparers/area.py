@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from sucheng_data.comparers._names import communities, names, towns
+from sucheng_data.comparers._cores import alike
+from sucheng_data.comparers._names import communities, community_stems, names, towns
 from sucheng_data.grammar.place_names import DISTRICT
-from sucheng_data.model.comparing import Columns, Ints, Pairs, Told, level_of, numbered, spread
+from sucheng_data.grammar.syllables import nearly_sounded
+from sucheng_data.model.comparing import Columns, Ints, Mask, Pairs, Told, level_of, numbered, spread
 from sucheng_data.model.issue import Text
 from sucheng_data.model.rule import FieldName
 
@@ -34,12 +36,29 @@ def area(
     sides = [(place[pairs.left], place[pairs.right]) for place in where]
     same = [(a >= 0) & (a == b) for a, b in sides]
     other = [(a >= 0) & (b >= 0) & (a != b) for a, b in sides]
+    # 淞涛 and 松涛, 永联 and 南丰永联 are perhaps one.
+    other[2] &= ~_alike(columns, name, community, *sides[2], other[2])
     # A community of one name in another town is another one.
     same[2] &= ~other[1]
     level = level_of(
         pairs, {0: same[0], 1: same[1], 4: other[1] & ~same[2], 2: same[2], 3: other[2] & ~other[1], 5: other[0]}
     )
     return Told(level, lambda at: _SAID[level[at]])
+
+
+def _alike(columns: Columns, name: str, community: str, left: Ints, right: Ints, at: Mask) -> Mask:
+    """Which of the pairs at `at` are communities whose names a slip tells apart."""
+    stems = columns.once(community_stems, name, community)
+    found = np.zeros(at.size, dtype=bool)
+    size = max(len(stems), 1)
+    heard = [nearly_sounded(one) for one in stems]
+    first, last = (numbered([one[end] for one in heard]) for end in (0, -1))
+    at = at & ((first[left] == first[right]) | (last[left] == last[right])) if stems else at
+    rows = np.flatnonzero(at)
+    distinct, back = np.unique(left[rows] * size + right[rows], return_inverse=True)
+    told = [alike(stems[pair // size], stems[pair % size]) for pair in distinct.tolist()]
+    found[rows] = np.array(told, dtype=bool)[back]
+    return found
 
 
 def _districts(columns: Columns, name: str, district: str) -> Ints:

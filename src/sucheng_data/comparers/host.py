@@ -19,11 +19,12 @@ _SAID = (
 
 def host(pairs: Pairs, *, name: FieldName, host: FieldName = "") -> Told:
     """依托品牌：建行 = 建设银行，建行 ≠ 工行（代码表 host_brands）。The host's brand, by its names and short names."""
-    code, known = pairs.columns.once(_hosts, name, host)
+    code, named, known = pairs.columns.once(_hosts, name, host)
     sets = [frozenset(one.split("|")) for one in known]
     left, right = code[pairs.left], code[pairs.right]
     level = np.full(left.size, NONE, dtype=np.int8)
-    level[(left >= 0) != (right >= 0)] = 1
+    # A name that says nothing of a host that a column tells may still be of it.
+    level[((named[pairs.left] >= 0) & (right < 0)) | ((named[pairs.right] >= 0) & (left < 0))] = 1
     level[(left >= 0) & (left == right)] = 0
     for at in np.flatnonzero((left >= 0) & (right >= 0) & (left != right)).tolist():
         level[at] = 0 if sets[left[at]] & sets[right[at]] else 2
@@ -43,12 +44,12 @@ def host(pairs: Pairs, *, name: FieldName, host: FieldName = "") -> Told:
     return Told(level, say)
 
 
-def _hosts(columns: Columns, name: str, host: str) -> tuple[Ints, list[str]]:
-    """Per row a number for its brands, and what they stand for; of the name, else of the column `host`."""
+def _hosts(columns: Columns, name: str, host: str) -> tuple[Ints, Ints, list[str]]:
+    """Per row a number for its brands, of the name or else of the column `host`; of the name alone; what they stand for."""
     told, field, reader = columns.once(names, name), columns.coded(host), columns.once(parser)
     named = ["|".join(part.hosts) for part in told.parts]
     stated = ["|".join(reader.parse(word).hosts) for word in field.words]
     both = numbered([*named, *stated])
     own = told.of(both[: len(named)])
     known = [one for one in dict.fromkeys([*named, *stated]) if one]
-    return np.where(own >= 0, own, spread(field, both[len(named) :])), known
+    return np.where(own >= 0, own, spread(field, both[len(named) :])), own, known

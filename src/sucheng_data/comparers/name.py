@@ -11,13 +11,26 @@ from sucheng_data.model.comparing import NONE, Columns, Ints, Keys, Levels, Mask
 from sucheng_data.model.issue import Text
 from sucheng_data.model.rule import FieldName
 
-LEVELS = ("identical", "same", "street", "common", "host", "generic", "close", "part", "loose", "apart", "opposed")
-_IDENTICAL, _SAME, _STREET, _COMMON, _HOST, _GENERIC, _CLOSE, _PART, _LOOSE, _APART, _OPPOSED = range(11)
+LEVELS = (
+    "identical",
+    "same",
+    "street",
+    "common",
+    "host",
+    "generic",
+    "close",
+    "short",
+    "part",
+    "slip",
+    "loose",
+    "apart",
+    "opposed",
+)
+_IDENTICAL, _SAME, _STREET, _COMMON, _HOST, _GENERIC, _CLOSE, _SHORT, _PART, _SLIP, _LOOSE, _APART, _OPPOSED = range(13)
 _STREETS = ("路", "街", "大道", "巷", "弄")
-_OF_CORES = np.array([_CLOSE, _PART, _LOOSE, _APART, _OPPOSED], dtype=np.int8)
-_BEST = np.array(
-    [0, 1, 2, 4, 5, 9, 3, 6, 7, 8, 10, 9], dtype=np.int8
-)  # of two names of one place the likelier counts; last: cannot tell
+_OF_CORES = np.array([_CLOSE, _SHORT, _PART, _SLIP, _LOOSE, _APART, _OPPOSED], dtype=np.int8)
+# Of two names of one place the likelier counts; the last is for what it cannot tell.
+_BEST = np.array([0, 1, 2, 4, 5, 11, 3, 6, 7, 8, 9, 10, 12, 11], dtype=np.int8)
 _SAID = (
     Text("名称相同：{a}", "same name: {a}"),
     Text("名称主体相同：{a}", "same core of the name: {a}"),
@@ -26,7 +39,9 @@ _SAID = (
     Text("同属一家单位，未写明网点：{a}", "one host, the branch not named: {a}"),
     Text("名称都是通称", "both names are generic"),
     Text("名称主体音同或差一字：{a} / {b}", "the cores sound the same or differ in one character: {a} / {b}"),
+    Text("名称主体是简称：{a} / {b}", "one core is short for the other: {a} / {b}"),
     Text("名称主体一长一短：{a} / {b}", "one core within the other: {a} / {b}"),
+    Text("名称主体差一字：{a} / {b}", "the cores differ in one character: {a} / {b}"),
     Text("名称主体略像：{a} / {b}", "the cores are somewhat alike: {a} / {b}"),
     Text("名称主体不同：{a} / {b}", "the cores differ: {a} / {b}"),
     Text("名称只差序号或方位：{a} / {b}", "the names differ in a number or direction: {a} / {b}"),
@@ -79,7 +94,7 @@ def _levels(pairs: Pairs, told: Names, one: Ints, other: Ints) -> Levels:
     same = both & (a == b)
     branch, sited = _flags(pairs.columns, told)
     level[same] = _SAME
-    street = np.array([*(part.core.endswith(_STREETS) for part in told.parts), False], dtype=bool)
+    street = np.array([*map(_is_street, told.parts), False], dtype=bool)
     level[same & street[one]] = _STREET
     level[same & branch[one]] = _HOST
     level[same & (whole[one] == whole[other]) & ~branch[one] & ~street[one]] = _IDENTICAL
@@ -88,6 +103,11 @@ def _levels(pairs: Pairs, told: Names, one: Ints, other: Ints) -> Levels:
     doubtful = np.flatnonzero((level == _APART) & (branch[one] | branch[other] | sited[one] | sited[other]))
     level[doubtful[_within(told.parts, one[doubtful], other[doubtful])]] = _LOOSE
     return level
+
+
+def _is_street(part: PlaceName) -> bool:
+    """Whether the core is a road's name; the town of 郭巷 is none."""
+    return part.core.endswith(_STREETS) and all(part.core != stem for _, stem in part.areas)
 
 
 def _flags(columns: Columns, told: Names) -> tuple[Mask, Mask]:

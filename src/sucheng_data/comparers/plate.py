@@ -5,17 +5,23 @@ from __future__ import annotations
 import numpy as np
 
 from sucheng_data.comparers._names import names
+from sucheng_data.grammar.place_names import MICRO_HOME
 from sucheng_data.model.comparing import NONE, Columns, Ints, Pairs, Told
 from sucheng_data.model.issue import Text
 from sucheng_data.model.rule import FieldName
 
-LEVELS = ("same", "differs", "rivals", "one_site", "site")
+LEVELS = ("same", "differs", "rivals", "one_site", "site", "group", "other_group")
 _SAID = (
     Text("牌子相同：{a}", "same plate: {a}"),
     Text("牌子不同：{a} / {b}", "plates differ: {a} / {b}"),
     Text("牌子和电话都不同：{a} / {b}", "plates and phones both differ: {a} / {b}"),
     Text("只有一处写明场所：{a} / {b}", "only one says what it stands at: {a} / {b}"),
     Text("场所不同：{a} / {b}", "sites of different kinds: {a} / {b}"),
+    Text("一处是定期活动的小组：{a} / {b}", "one is a group that meets there: {a} / {b}"),
+    Text(
+        "一处是定期活动的小组，电话不同：{a} / {b}",
+        "one is a group that meets there, with no phone in common: {a} / {b}",
+    ),
 )
 
 
@@ -37,12 +43,16 @@ def plate(pairs: Pairs, *, name: FieldName, phone: FieldName = "") -> Told:
     phones = pairs.columns.coded(phone).codes
     one, other = phones[pairs.left], phones[pairs.right]
     level[(level == 1) & (one >= 0) & (other >= 0) & (one != other)] = 2
-    level[one_site] = 3
+    level[one_site & ~((one >= 0) & (one == other))] = 3
+    # A women's micro-home in the hall of a station is a thing of its own.
+    home = np.array([*(MICRO_HOME in part.plates for part in told.parts), False], dtype=bool)[told.names]
+    one_home = both & (home[pairs.left] != home[pairs.right])
+    level[one_home] = np.where((one >= 0) & (one == other), 5, 6)[one_home]
     labels = pairs.columns.register
 
     def say(at: int) -> Text:
         chosen = [told.parts[told.names[side[at]]] for side in (pairs.left, pairs.right)]
-        sets = [sorted(part.sites if level[at] >= 3 else part.plates) for part in chosen]
+        sets = [sorted(part.sites if level[at] in (3, 4) else part.plates) for part in chosen]
         shown = [
             ["、".join(labels["place_words"].label(one, lang) for one in codes) or "—" for codes in sets]
             for lang in ("zh", "en")

@@ -13,7 +13,7 @@ LEVELS = ("same", "shared", "differs")
 _SAID = (Text("相同", "the same"), Text("部分相同", "partly the same"), Text("不同", "not the same"))
 
 
-def value(pairs: Pairs, *, field: FieldName) -> Told:
+def value(pairs: Pairs, *, field: FieldName, codes: str = "") -> Told:
     """一栏的值：相同、有共同项、不同。The value of one field: the same, with something in common, or not."""
     column = pairs.columns.coded(field)
     code, sets = pairs.columns.once(_folded, field)
@@ -27,11 +27,20 @@ def value(pairs: Pairs, *, field: FieldName) -> Told:
             level[at] = 1 if sets[left[at]] & sets[right[at]] else 2
 
     def say(at: int) -> Text:
-        a, b = column.word(int(pairs.left[at])), column.word(int(pairs.right[at]))
+        a, b = (_shown(pairs.columns, column.items(int(column.codes[side[at]])), codes) for side in pairs[1:])
         shown, told = a if level[at] == 0 else f"{a} / {b}", _SAID[level[at]]
         return Text(f"{{{field}}}{told.zh}：{shown}", f"{{{field}}} {told.en}: {shown}")
 
     return Told(level, say)
+
+
+def _shown(columns: Columns, items: list[str], codes: str) -> str:
+    """The values as people know them: 市总工会 for SZ-ZGH."""
+    known = columns.register.get(codes)
+    rows = [known.by_code.get(item, {}) if known else {} for item in items]
+    return "、".join(
+        row.get("short_name") or row.get("label_zh") or item for row, item in zip(rows, items, strict=True)
+    )
 
 
 def _folded(columns: Columns, field: str) -> tuple[Ints, list[frozenset[str]]]:

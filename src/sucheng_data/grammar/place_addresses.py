@@ -14,7 +14,7 @@ _N = rf"(?:[0-9]+|{HAN})"
 _SPACES = re.compile(r"[\s,，、。;；“”\"'·]+")
 _CITY = re.compile(r"^(?:中国)?(?:江苏省?)?(?:苏州(?:市(?!民)|(?=工业园区|高新区|新区|.{2,4}[区市])))?")
 _AREA = re.compile(
-    r"^((?:工业园|高新|园|新)区|[一-鿿]{2,6}?(?:市(?![民场政府])|县|(?<![社园小新景厂一二三四五六七八九十东西南北])区|工业园区|高新区|开发区|度假区|镇|乡|街道|社区|居委会|村委会|(?<![新一二三四五六七八九十])村))"
+    r"^((?:工业园|高新|园|新)区|[一-鿿]{2,6}?(?:市(?![民场政府])|县|(?<![社园小新景厂一二三四五六七八九十东西南北])区|工业园区|高新区|开发区|度假区|镇|(?<!水)乡|街道|社区|居委会|村委会|(?<![新一二三四五六七八九十])村))"
     r"(?=[一-鿿a-zA-Z0-9])(?![东西南北中前后上大新老]{0,2}[路街道巷弄桥口站场])"
 )
 _WAY = r"(?:大道|公路|国道|省道|县道|马路|路|大街|街|巷|弄|道)"
@@ -36,6 +36,8 @@ _RELATIVE = re.compile(
     r"对面|对过|斜对|隔壁|旁|附近|[东西南北]{1,2}(?:侧|面|首|约?[0-9]+米)|以[东西南北]|路口|交叉口|交汇|交界|[0-9]+米"
 )
 _ENDING = re.compile(r"(?:内|里|处|旁边?|附近|门口|大厅|一层|1层|1楼|一楼|底楼|底层)+$")
+_ASIDE, _BRACKETS, _SIGNS = re.compile(r"[(（][^()（）]*[)）]"), re.compile(r"[()（）]"), re.compile(r"[()（）-]")
+_ROAD_KIND = re.compile(r"(?<=[0-9])[国省县]道$")
 _INNER = {"building": _BUILDING, "floor": _FLOOR, "room": _ROOM}
 _OFFICES = ("居委会", "村委会", "社区", "党群服务中心", "便民服务中心")
 
@@ -64,8 +66,8 @@ def place_address(text: str) -> PlaceAddress:
     """`text` in parts."""
     plain = _SPACES.sub("", simplified(tidy(text))).lower()
     areas, body = _areas(plain)
-    relative = bool(_RELATIVE.search(re.sub(r"[(（][^()（）]*[)）]", "", body)))
-    whole = _ENDING.sub("", re.sub(r"[()（）]", "", body)) or body
+    relative = bool(_RELATIVE.search(_ASIDE.sub("", body)))
+    whole = _ENDING.sub("", _BRACKETS.sub("", body)) or body
     crossing = _CROSS.search(body) if relative else None
     road = _ROAD.search(body)
     low, high, sub, rest = 0, 0, "", body
@@ -73,13 +75,13 @@ def place_address(text: str) -> PlaceAddress:
         low, high, sub, rest = _number(body[road.end() :])
         rest = body[: road.start()] + rest
     ways = crossing.groups() if crossing else (road[1],) if road else ()
-    roads = {re.sub(r"(?<=[0-9])[国省县]道$", "", way) for way in ways}
+    roads = {_ROAD_KIND.sub("", way) for way in ways}
     found = dict.fromkeys(_INNER, "")
     for name, pattern in _INNER.items() if rest else ():
         if match := pattern.search(rest):
             found[name] = digits(next(filter(None, match.groups())))
             rest = rest[: match.start()] + rest[match.end() :]
-    rest = "" if crossing else re.sub(r"[()（）-]", "", _ENDING.sub("", _UNIT.sub("", rest)))
+    rest = "" if crossing else _SIGNS.sub("", _ENDING.sub("", _UNIT.sub("", rest)))
     if rest in _OFFICES and areas:
         rest = areas[-1] + rest
     return PlaceAddress(whole, tuple(sorted(roads)), low, high, sub, **found, rest=rest, relative=relative, areas=areas)

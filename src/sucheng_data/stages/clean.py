@@ -267,6 +267,11 @@ def _fitted(readings: Readings, field: Field, member: str | None) -> tuple[list[
     return [value for value, _ in fitted], [told for _, told in fitted]
 
 
+def part_of(value: Any, field: Field, member: str | None) -> Any:
+    """What of a cleaner's value is this field's; `member` as in `x-take` and `x-fills`."""
+    return _fit(value, (), field, member)[0]
+
+
 def _fit(value: Any, notes: tuple[Note, ...], field: Field, member: str | None) -> tuple[Any, tuple[Note, ...]]:
     """The part of a cleaner's value that is this field's; a list where one value is wanted is not certain, so null."""
     if value is None or member is None:
