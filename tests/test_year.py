@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
+import pyarrow.parquet as pq
+import pytest
+
+from sucheng_data.model.batch import Hints
+from sucheng_data.model.judgement import Gone, Judgement, Verdict
+from sucheng_data.operations import judgements
+from sucheng_data.operations.departed import record_gone
+from sucheng_data.operations.workspace import Workspace, open_workspace
+from sucheng_data.pipeline import Checked, Request
+from sucheng_data.pipeline.night import Asked, run_night
 from tests._year import DEPARTMENTS, EVENTS, Happened, Month, deliver, months
 
 YEAR = months()
@@ -79,3 +93,96 @@ def test_what_rows_say_changes_only_where_a_change_is_told() -> None:
                 assert (before["联系电话"] != here["联系电话"]) == ((thing, "phone") in changed), (at, thing)
                 assert (before["开放时间"] != here["开放时间"]) == ((thing, "opening_hours_text") in changed)
             last[key] = here
+
+
+class Kept(NamedTuple):
+    """A month as it was published: the id of every thing that was delivered, the changes told, who is asked about."""
+
+    ids: dict[int, str]
+    told: set[tuple[str, str, str]]
+    asked: set[str]
+    published: set[str]
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> list[Kept]:
+    """The year as nights run it, one after the other, in one workspace."""
+    root = tmp_path_factory.mktemp("year")
+    (root / "sucheng.toml").write_text("[sources]\ndays = 60\n", encoding="utf-8")
+    space = open_workspace(root)
+    kept: list[Kept] = []
+    ids: dict[int, str] = {}
+    for month in YEAR:
+        shutil.rmtree(space.raw, ignore_errors=True)
+        deliver(month, space.raw)
+        _answer(space, month, ids)
+        done = run_night(space, Asked(Request((), month.on, Hints(""))), lambda *_: None)
+        assert done.error is None and done.checked is not None, month.on
+        ids = ids | _ids(done.checked, month)
+        table = pq.read_table(space.current / "stations.parquet")
+        flags = zip(table["station_id"].to_pylist(), table["flags"].to_pylist(), strict=True)
+        told = json.loads((space.current / "changes.json").read_text(encoding="utf-8"))["changes"]
+        kept.append(
+            Kept(
+                dict(ids),
+                {(one["id"], one["kind"], one["field"]) for one in told if one["entity"] == "stations"},
+                {identifier for identifier, codes in flags if "STA-W11" in (codes or ())},
+                set(table["station_id"].to_pylist()),
+            )
+        )
+    return kept
+
+
+def _answer(space: Workspace, month: Month, ids: dict[int, str]) -> None:
+    day = month.on.isoformat()
+    for answer in month.answers:
+        one = ids[answer.thing]
+        if answer.into:
+            left, right = sorted((one, ids[answer.into]))
+            line = Judgement(day, "office", "stations", Verdict.SAME, left, right, "", "", answer.why)
+            judgements.record(space, [line], lambda _, sign: sign)
+        else:
+            record_gone(space, [Gone(day, "office", "stations", one, "", answer.why)])
+
+
+def _ids(checked: Checked, month: Month) -> dict[int, str]:
+    """The id of each thing that this month's workbooks list; a thing has one, and an id one thing."""
+    found: dict[int, set[str]] = {}
+    for table in (checked.tables["stations"], checked.merged["stations"]):
+        columns = (table[name].to_pylist() for name in ("_file", "_row", "station_id"))
+        for file, row, identifier in zip(*columns, strict=True):
+            thing = month.things.get((file.removeprefix("raw/"), row - 2))
+            if thing is not None:
+                found.setdefault(thing, set()).add(identifier)
+    assert all(len(ids) == 1 for ids in found.values()), {thing: ids for thing, ids in found.items() if len(ids) > 1}
+    return {thing: next(iter(ids)) for thing, ids in found.items()}
+
+
+def test_ids_never_change_and_are_never_another_things(year: list[Kept]) -> None:
+    for before, after in pairwise(year):
+        assert {thing: after.ids[thing] for thing in before.ids} == before.ids
+    merged = {answer.thing for month in YEAR for answer in month.answers if answer.into}
+    ids = [identifier for thing, identifier in year[-1].ids.items() if thing not in merged]
+    assert len(ids) == len(set(ids))
+
+
+def test_every_change_is_told_once_and_in_the_right_word(year: list[Kept]) -> None:
+    fields = {"name": "name", "opening_hours_text": "opening_hours_text", "phone": "phone"}
+    for at, (month, kept) in enumerate(zip(YEAR, year, strict=True), start=1):
+        if at == 1:
+            continue
+        expected = {(kept.ids[one.thing], one.kind, fields.get(one.field, one.field)) for one in month.changes}
+        told = {(identifier, kind, field if kind == "modify" else "") for identifier, kind, field in kept.told}
+        assert told == expected, (at, sorted(told - expected), sorted(expected - told))
+
+
+def test_no_record_is_lost_and_what_is_missing_is_asked_about(year: list[Kept]) -> None:
+    there: set[int] = set()
+    waiting: set[int] = set()
+    for month, kept in zip(YEAR, year, strict=True):
+        there |= {change.thing for change in month.changes if change.kind == "add"}
+        waiting |= set(month.gone)
+        answered = {answer.thing for answer in month.answers}
+        there, waiting = there - answered, waiting - answered
+        assert kept.published == {kept.ids[thing] for thing in there}
+        assert kept.asked == {kept.ids[thing] for thing in waiting}

@@ -15,6 +15,7 @@ from sucheng_data.model.schema import Schemas
 from sucheng_data.operations.judgements import current_in, path_of, read_judgements
 from sucheng_data.operations.store import read_registries
 from sucheng_data.operations.workspace import Workspace
+from sucheng_data.stages._continued import continued
 from sucheng_data.stages._recognise import recognise
 from sucheng_data.stages.judged import contradictions, judged
 from sucheng_data.stages.match import compare_all, match
@@ -46,7 +47,7 @@ def settle(
         said = [line for line in lines if line.entity == name]
         judge = partial(judged, said, partial(current, name))
         found = recognise(entity, table, registries.get(name, Registry({})), published.get(name), judge)
-        matched = match(found.table, entity, schemas, found.settled)
+        matched = continued(found, match(found.table, entity, schemas, found.settled))
         pairs = [(one, other) for one, other, _ in matched.asked if one < found.delivered]
         doubts += suspect(entity, found, pairs, compare_all(found.table, entity, schemas, pairs) if pairs else [])
         issues += contradictions(found.conflicts, schemas, space.name(path_of(space)))

@@ -10,7 +10,8 @@ from pathlib import Path
 from sucheng_data.model.batch import Batch
 from sucheng_data.model.issue import Issue, Place, Severity, Text
 from sucheng_data.model.night import Stale
-from sucheng_data.model.run import Loaded, Request
+from sucheng_data.model.provenance import FILE
+from sucheng_data.model.run import Checked, Loaded, Request
 from sucheng_data.model.schema import Schemas
 from sucheng_data.operations.accepted import Accepted, archived, read_accepted
 from sucheng_data.operations.cache import Cache
@@ -57,7 +58,7 @@ def stand_in(
         and request.as_of - date.fromisoformat(one.on) < timedelta(days=limits.settings.days)
         and archived(space.build, one).is_file()
     }
-    failed = _failed(loaded, fresh, limits.settings)
+    failed, ousted = _failed(loaded, fresh, limits.settings)
     if not failed:
         return Standing(loaded, accepted)
     profiles = read_profiles(space.profiles, schemas)
@@ -76,15 +77,18 @@ def stand_in(
         for name, why in failed.items()
         for entity, rows in sorted(fresh[name].rows.items())
     ]
-    return Standing(_joined(loaded, kept, failed, fresh, schemas), accepted, tuple(stale), failed)
+    return Standing(_joined(loaded, kept, (failed, ousted), fresh, schemas), accepted, tuple(stale), failed)
 
 
 def _until(one: Accepted, settings: Sources) -> str:
     return (date.fromisoformat(one.on) + timedelta(days=settings.days)).isoformat()
 
 
-def _failed(loaded: Loaded, accepted: Mapping[str, Accepted], settings: Sources) -> dict[str, str]:
-    """The accepted files that must stand in, and why."""
+def _failed(
+    loaded: Loaded, accepted: Mapping[str, Accepted], settings: Sources
+) -> tuple[dict[str, str], set[tuple[str, str]]]:
+    """The accepted files that must stand in, and why; and what collapsed as a whole: of which sender, of which entity."""
+    ousted = set()
     failed = {name: BROKEN for name in loaded.unreadable if name in accepted}
     given, owners = delivered(loaded), _owners(loaded)
     now = _by_sender((owners[name], name, rows) for name, rows in given.items())
@@ -97,7 +101,8 @@ def _failed(loaded: Loaded, accepted: Mapping[str, Accepted], settings: Sources)
         has = sum(came.values()) + sum(rows for name, rows in files.items() if name in failed)
         if had - has > settings.few and had - has > settings.collapse * had:
             failed.update(dict.fromkeys(files.keys() - failed.keys(), COLLAPSED))
-    return failed
+            ousted.add(key)
+    return failed, ousted
 
 
 def _without_successor(absent: Mapping[str, int], new: Collection[int]) -> Iterator[str]:
@@ -134,11 +139,14 @@ def _owners(loaded: Loaded) -> dict[str, str]:
 
 
 def _joined(
-    loaded: Loaded, kept: Loaded, failed: Mapping[str, str], accepted: Mapping[str, Accepted], schemas: Schemas
+    loaded: Loaded,
+    kept: Loaded,
+    what: tuple[Mapping[str, str], Collection[tuple[str, str]]],
+    accepted: Mapping[str, Accepted],
+    schemas: Schemas,
 ) -> Loaded:
     """The two as one, in the order of the files; of what collapsed, nothing is taken but why."""
-    owners = _owners(loaded)
-    ousted = {(accepted[name].owner, entity) for name in failed for entity in accepted[name].rows}
+    (failed, ousted), owners = what, _owners(loaded)
     parts = [
         (batch, origin)
         for batch, origin in zip(loaded.batches, loaded.origins, strict=True)
@@ -207,3 +215,16 @@ def still_accepted(standing: Standing, as_of: date) -> Iterator[Accepted]:
             yield Accepted(name, source.sha256, owners[name], as_of.isoformat(), given[name])
     for name in standing.files:
         yield standing.accepted[name]
+
+
+def overtaken(checked: Checked) -> set[str]:
+    """The files that were sent again beside newer ones of their sender, and that no record goes by: nobody will miss them."""
+    leading = {name for table in checked.tables.values() for name in table[FILE].unique().to_pylist()}
+    newest: dict[str, str] = {}
+    for source in checked.report.sources:
+        newest[source.submitted_by] = max(newest.get(source.submitted_by, ""), source.submitted_on)
+    return {
+        source.file_name
+        for source in checked.report.sources
+        if source.file_name not in leading and "" < source.submitted_on < newest[source.submitted_by]
+    }
