@@ -241,7 +241,10 @@ def test_one_file_of_several_is_missing_whatever_its_share(space: Workspace) -> 
     done = _night(space)
     assert _stale(done) == [("SZ-ZGH", "stations", 2, "missing")] and done.night.outcome == "published"
     assert len(_names(space)) == 24
-    assert sorted(name for name, flags in _flags(space).items() if "FILE-W03" in flags) == ["园区1号驿站", "园区2号驿站"]
+    assert sorted(name for name, flags in _flags(space).items() if "FILE-W03" in flags) == [
+        "园区1号驿站",
+        "园区2号驿站",
+    ]
     _deliver(space, UNION, "工业园区.xlsx", "园区", 3)
     assert _stale(_night(space)) == []
     assert len(_names(space)) == 25

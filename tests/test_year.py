@@ -173,6 +173,8 @@ def test_every_change_is_told_once_and_in_the_right_word(year: list[Kept]) -> No
             continue
         expected = {(kept.ids[one.thing], one.kind, fields.get(one.field, one.field)) for one in month.changes}
         told = {(identifier, kind, field if kind == "modify" else "") for identifier, kind, field in kept.told}
+        # What kind of station it is follows from its name, where the sheet does not say.
+        told -= {(identifier, "modify", "categories") for identifier, _, field in expected if field == "name"}
         assert told == expected, (at, sorted(told - expected), sorted(expected - told))
 
 

@@ -20,6 +20,7 @@ COMMANDS = (
     "validate",
     "return",
     "match",
+    "gone",
     "publish",
     "approve",
     "verify",

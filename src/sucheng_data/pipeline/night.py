@@ -225,8 +225,7 @@ def _work(space: Workspace, config: Settings, asked: Asked, rest: tuple[Done, Pr
     code = UNREADABLE if unreadable else _failing(checked.report, stale, asked.fail_on)
     made, night = done.published, replace(done.night, outcome=outcome, exit_code=code)
     done.night = replace(night, rows=made.rows, withheld=made.withheld, changes=made.changes)
-    outdated = overtaken(checked)
-    write_accepted(space.build, [one for one in after if one.file not in outdated], paths)
+    write_accepted(space.build, [one for one in after if one.file not in overtaken(checked)], paths)
 
 
 def _failing(report: Report, stale: Collection[Stale], fail_on: str) -> int:

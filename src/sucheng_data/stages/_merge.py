@@ -31,12 +31,14 @@ class Clash(NamedTuple):
 
 @dataclass(frozen=True)
 class Merging:
-    """The deliveries of some things: `groups` of rows of one thing each, at least two, in reading order."""
+    """The deliveries of some things: `groups` of rows of one thing each, at least two, in reading order; before: by row, the
+    sender whose delivery the record was made of last time."""
 
     entity: Entity
     table: pa.Table
     origin: Origin
     groups: Sequence[Sequence[int]]
+    before: Mapping[int, str]
 
     @cached_property
     def leading(self) -> list[int]:
@@ -135,13 +137,15 @@ class Merging:
         return sorted(last.values())
 
     def _ordered(self, rows: Sequence[int], way: str = "owner") -> list[int]:
-        """The rows, the one to go by first: by `way`, then its owner's, then the freshest, then the first read."""
+        """The rows, the one to go by first: by `way`, then its owner's, then whose it was last time, then the freshest,
+        then the first read."""
         operator = self.entity.merge.get("operator", "")
         owners = {self._records[row].get(operator) for row in rows} - {None}
 
         def rank(row: int) -> tuple[Any, ...]:
             record = self._records[row]
-            plainly = (record.get("submitted_by") not in owners, -_day(record), row)
+            sender = record.get("submitted_by")
+            plainly = (sender not in owners, sender != self.before.get(row), -_day(record), row)
             if way == "precise":
                 return (self._vague(row), *plainly)
             return (-_day(record), *plainly) if way == "freshest" else plainly

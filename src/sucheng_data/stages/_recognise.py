@@ -28,7 +28,7 @@ class Recognised:
 
     delivered: how many rows were; keys: what each of those is recognised by; stated: the ids of proper form that the sheets give;
     settled: of all rows; redirects: the ids that somebody has judged to be another thing's, and that thing's; conflicts: judgements that
-    contradict one another.
+    contradict one another; leading: by id, the sender whose delivery its record was made of in the last release.
     """
 
     table: pa.Table
@@ -38,6 +38,7 @@ class Recognised:
     settled: Settled
     redirects: Mapping[str, str] = field(default_factory=dict)
     conflicts: Sequence[tuple[Judgement, ...]] = ()
+    leading: Mapping[str, str] = field(default_factory=dict)
 
     def sign(self, row: int) -> str:
         """What decisions know a row by: its id, or what it is recognised by."""
@@ -86,7 +87,14 @@ def recognise(
     ids += rest[1] if rest else []
     signs = [*keys, *(rest[1] if rest else [])]
     settled = _settled(ids, signs, judged, current)
-    return Recognised(whole, len(keys), keys, own, settled, redirects, judged.conflicts)
+    return Recognised(whole, len(keys), keys, own, settled, redirects, judged.conflicts, _leading(entity, published))
+
+
+def _leading(entity: Entity, published: pa.Table | None) -> dict[str, str]:
+    if published is None:
+        return {}
+    told = zip(values(published, entity.key[0]), values(published, "submitted_by"), strict=True)
+    return {identifier: sender for identifier, sender in told if sender}
 
 
 def stated(entity: Entity, table: pa.Table) -> list[str | None]:

@@ -88,7 +88,8 @@ def resolve(
         ids = _identify(load, registry, matched.first.tolist())
         old = _overtaken(load, registry, ids)
         groups = [group for group in groups_of(load.first) if not old.issuperset(group)]
-        merging = Merging(entity, table, load.origin, groups)
+        before = {row: recognised.leading.get(ids[row], "") for group in groups for row in group}
+        merging = Merging(entity, table, load.origin, groups, before)
         named[name], merged[name] = _once(load, ids, merging, old)
         keys[name], redirects[name] = _keys(load, ids, old), recognised.redirects
         issues += [*_twice(load, ids, merging), *_outdated(load, ids, old), *_misnamed(load, registry, ids)]
@@ -246,8 +247,9 @@ def _twice(load: _Delivery, ids: Sequence[str], merging: Merging) -> Iterator[Is
 def _clashes(load: _Delivery, merging: Merging) -> Iterator[Issue]:
     """Two senders say different things of one thing: both are told."""
     for row, other, name in merging.clashes():
-        mine, theirs = (load.origin.raw(at, name) for at in (row, other))
-        params = {"value": mine or "", "b": theirs or "", "other": str(load.origin.place(other, name))}
+        # What is worked out from another cell has no raw text of its own.
+        mine, theirs = (load.origin.raw(at, name) or str(load.table[name][at].as_py()) for at in (row, other))
+        params = {"value": mine, "b": theirs, "other": str(load.origin.place(other, name))}
         told = load.entity.fields[name]
         yield load.issue(CLASH, row, name, {**params, "field_zh": told.title, "field_en": told.title_en})
 

@@ -1,0 +1,75 @@
+"""sucheng gone: say that things which nobody reports any more do not exist any more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sucheng_data.cli import console, options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sucheng_data.operations.workspace import Workspace
+
+Ids = Annotated[
+    list[str] | None,
+    typer.Argument(
+        help="编号；什么都不写则列出等待答复的。Ids; nothing at all lists what is asked about.", show_default=False
+    ),
+]
+Reason = Annotated[str, typer.Option("--reason", help="怎么知道的。How you know.", show_default=False)]
+By = Annotated[str, typer.Option("--by", help="哪个单位或岗位说的。Which office says so.", show_default=False)]
+
+
+def gone(
+    ids: Ids = None, *, reason: Reason = "", by: By = "", lang: options.Lang = "", workspace: options.Root = None
+) -> int:
+    """不再报来的驿站确已撤销时，记下来，下次发布起不再列出。Things that are reported no more, and are gone indeed."""
+    from sucheng_data.model.errors import UsageError, did_you_mean
+    from sucheng_data.model.judgement import Gone
+    from sucheng_data.model.personal import mask
+    from sucheng_data.operations.departed import record_gone
+    from sucheng_data.operations.workspace import discover, open_workspace
+
+    zh = console.language(lang) == "zh"
+    space = open_workspace(workspace or discover())
+    waiting = {identifier: (entity, label) for entity, identifier, label in _asked(space)}
+    if not ids:
+        for identifier, (_, label) in waiting.items():
+            console.out(f"{identifier}  {label}")
+        if not waiting:
+            console.line("没有等待答复的" if zh else "nothing is asked about")
+        return 0
+    if not reason.strip():
+        raise UsageError('请写明理由：--reason "理由"', 'say why: --reason "why"')
+    for identifier in ids:
+        if identifier not in waiting:
+            near = did_you_mean(identifier, waiting)
+            raise UsageError(f"{identifier} 不在等待答复之列{near[0]}", f"{identifier} is not asked about{near[1]}")
+    today = options.now().date().isoformat()
+    told = [(waiting[identifier], identifier) for identifier in dict.fromkeys(ids)]
+    lines = [Gone(today, mask(by), entity, id_, mask(label), mask(reason)) for (entity, label), id_ in told]
+    count = len(record_gone(space, lines))
+    console.out(
+        f"记下 {count} 条，下次发布起不再列出" if zh else f"{count} recorded: not listed from the next release on"
+    )
+    return 0
+
+
+def _asked(space: Workspace) -> Iterator[tuple[str, str, str]]:
+    """(entity, id, label) of what the current release lists though nobody reports it any more."""
+    from sucheng_data.model.schema import read_schemas
+    from sucheng_data.operations.published import published_tables
+    from sucheng_data.stages.carry import asks
+
+    schemas = read_schemas(space.schemas)
+    names = [entity.name for entity in schemas if asks(entity)]
+    for name, table in published_tables(space.current, names).items():
+        entity = schemas[name]
+        code = asks(entity)["code"]
+        columns = (table[field].to_pylist() for field in (entity.key[0], entity.label, "flags"))
+        for identifier, label, flags in zip(*columns, strict=True):
+            if code in (flags or ()):
+                yield name, identifier, str(label or "")
