@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -40,10 +41,11 @@ def light(kind: str, name: str) -> Any:
 
 
 def published(space: Workspace, day: date = DAY, *, again: bool = False, form: Any = light) -> Published:
-    """A publication in this process, with the forms that `form` finds."""
+    """A publication in this process, with the forms that `form` finds; what is not delivered is gone."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sucheng_data.stages.publish.find", form)
-        return publish(space, check(space, Request((), day)), day, again=again)
+        checked = replace(check(space, Request((), day)), complete=("",))
+        return publish(space, checked, day, again=again)
 
 
 def resealed(folder: Path, change: Callable[[dict], None] = lambda _manifest: None) -> None:

@@ -37,7 +37,7 @@ def _asked(checked: Checked, before: Mapping[str, pa.Table], name: str) -> list[
     world = World({}, checked.schemas.codes, checked.report.as_of, before)
     again = delivered_again(senders(checked.tables[name]), earlier_senders(world, before[name]))
     sent = values(before[name], "submitted_by")
-    return [asked and sender not in checked.complete for asked, sender in zip(again, sent, strict=True)]
+    return [asked and (sender or "") not in checked.complete for asked, sender in zip(again, sent, strict=True)]
 
 
 def gone(space: Workspace, checked: Checked, name: str, registry: Registry) -> dict[str, str]:
