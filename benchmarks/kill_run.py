@@ -5,7 +5,8 @@
 Two demo cities get the same deliveries, one after the other. In one of them every run is killed first; the other is left in peace.
 After every kill the current release must be whole, no process may be left, and the next run must make, without anybody's help, the
 very bytes the undisturbed city has: every release, registry and archive. At the end nothing else may lie about. With --children
-never the run itself is killed. Of a run that does not end after a child was killed, every process says first where it stands.
+one and the same run loses a child, KILLS times, and must itself make what it makes undisturbed. Of a run that does not end after
+a child was killed, every process says first where it stands.
 """
 
 from __future__ import annotations
@@ -115,7 +116,7 @@ def main(kills: int, starts: int, *, children: bool) -> int:
     """The trial; 1 when anything was not as promised."""
     with tempfile.TemporaryDirectory(prefix="kill-run-") as folder:
         trial = Trial(Path(folder))
-        trial.kill(kills, children=children)
+        trial.rob(kills) if children else trial.kill(kills)
         if starts:
             trial.crowd(starts)
     print(f"{kills} kills: {dict(trial.seen)}; {starts} starts at one time; {len(trial.faults)} violation(s)")
@@ -152,13 +153,13 @@ class Trial:
         for city in (self.city, self.peace):
             _deliver(city.root, self.state)
 
-    def kill(self, times: int, *, children: bool) -> None:
-        """So many runs killed; every third, or all, at one of its children."""
+    def kill(self, times: int) -> None:
+        """So many runs killed; every third at one of its children."""
         for attempt in range(times):
             self.advance()
             undisturbed = threading.Thread(target=self._undisturbed)
             undisturbed.start()
-            self._killed(child=children or attempt % 3 == 2)
+            self._killed(child=attempt % 3 == 2)
             self.expect(not faults(self.city.root), f"after the kill: {faults(self.city.root)}")
             undisturbed.join()
             self._next()
@@ -170,6 +171,21 @@ class Trial:
         command = [sys.executable, "-m", "sucheng_data", "verify", "-w", str(self.city.root)]
         self.expect(not subprocess.run(command, capture_output=True, check=False).returncode, "sucheng verify")
 
+    def rob(self, times: int) -> None:
+        """The run after the next delivery, so often anew, killed at one of its children."""
+        self.advance()
+        before = self.city.root.with_name("before")
+        shutil.copytree(self.city.root, before, symlinks=True)
+        self._undisturbed()
+        for attempt in range(1, times + 1):
+            shutil.rmtree(self.city.root)
+            shutil.copytree(before, self.city.root, symlinks=True)
+            self._killed(child=True)
+            self._same()
+            self.expect(not (left := self.city.litter()), f"left over: {left}")
+            if not attempt % 25:
+                print(f"{attempt} kills, {dict(self.seen)}, {len(self.faults)} violation(s)", flush=True)
+
     def _undisturbed(self) -> None:
         start = time.monotonic()
         self.expect(self.peace.run().wait() in (0, 1), f"undisturbed: {_told(self.peace)}")
@@ -180,14 +196,8 @@ class Trial:
         run = self.city.run("-c", TELLING)
         moment = self.chance.uniform(0, self.whole * 1.05)
         time.sleep(moment)
-        parents = self.city.processes()
-        family = _descendants(parents, run.pid)
-        if child and family and run.poll() is None:
-            victim = self.chance.choice(family)
-            what = f"{_kin(victim, parents, run.pid)} of {len(family)}, after {moment:.2f} s"
-            with suppress(ProcessLookupError):
-                os.kill(victim, signal.SIGKILL)
-            self._survives(run, what)
+        if child:
+            self._survives(run, self._robbed(run.pid, moment))
         else:
             run.kill()
             self.seen["driver"] += run.wait() == -signal.SIGKILL
@@ -198,6 +208,17 @@ class Trial:
         self.seen["after the switch"] += current_name(self.city.root / "build" / "releases") != before
         self.seen["left something"] += bool(self.city.litter())
 
+    def _robbed(self, run: int, moment: float) -> str:
+        """Kills one of the processes a run began; which."""
+        parents = self.city.processes()
+        if not (family := _descendants(parents, run)):
+            return ""
+        victim = self.chance.choice(family)
+        what = f"{_kin(victim, parents, run)} of {len(family)}, after {moment:.2f} s"
+        with suppress(ProcessLookupError):
+            os.kill(victim, signal.SIGKILL)
+        return what
+
     def _survives(self, run: subprocess.Popen[bytes], victim: str) -> None:
         """A run that has lost a child ends by itself, having published or not."""
         start = time.monotonic()
@@ -207,9 +228,9 @@ class Trial:
             print(self.city.stacks(), flush=True)
             run.kill()
             code = run.wait()
-        self.seen[f"child, then exit {code}"] += 1
+        self.seen[f"{'child' if victim else 'none'}, then exit {code}"] += 1
         self.slowest = max(self.slowest, time.monotonic() - start)
-        self.expect(code in (0, 1), f"a run that lost {victim}, ended with {code}: {_told(self.city)}")
+        self.expect(code in (0, 1), f"a run that lost {victim or 'nobody'}, ended with {code}: {_told(self.city)}")
 
     def _next(self) -> None:
         """The next run needs nobody, and leaves what the undisturbed one left."""
