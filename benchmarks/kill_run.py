@@ -1,10 +1,12 @@
 """kill -9 at random moments of `sucheng run`, at the run itself and at its workers; and many runs started at one time.
 
-    python benchmarks/kill_run.py [KILLS] [STARTS]
+    python benchmarks/kill_run.py [KILLS] [STARTS] [--children]
 
 Two demo cities get the same deliveries, one after the other. In one of them every run is killed first; the other is left in peace.
 After every kill the current release must be whole, no process may be left, and the next run must make, without anybody's help, the
-very bytes the undisturbed city has: every release, registry and archive. At the end nothing else may lie about.
+very bytes the undisturbed city has: every release, registry and archive. At the end nothing else may lie about. With --children
+one and the same run loses a child, KILLS times, and must itself make what it makes undisturbed. Of a run that does not end after
+a child was killed, every process says first where it stands.
 """
 
 from __future__ import annotations
@@ -34,10 +36,22 @@ from sucheng_data.operations.workspace import packaged_schemas
 KILLS, STARTS, SEED = 300, 50, 20260131
 SENDERS = ("苏州市邮政管理局", "苏州市总工会", "共青团苏州市委员会")  # whose files of the demo city are delivered too
 TOWNS = {"周庄": ("120.84", "31.11"), "锦溪": ("120.90", "31.18")}  # beside 千灯: every state changes three files
-GRACE, PATIENCE = 2.0, 120.0  # seconds for what a dead run leaves to end; for a run to end by itself
+# Seconds for what a dead run leaves to end; for a run to end by itself; for its processes to say where they stand.
+GRACE, PATIENCE, TELL = 2.0, 120.0, 3.0
 MARK = "KILL_RUN_OF"
 TWINS = "build/internal/"
 PRIVATE = "cache", "runs"  # of build/: what differs from one run to another, and must
+# A run in which every process, asked by a signal, says where it stands.
+TELLING = """
+import faulthandler, os, signal, sys
+from pathlib import Path
+def tell(*_):
+    with open(Path(os.environ["TMPDIR"], f"stacks-{os.getpid()}"), "w") as file:
+        faulthandler.dump_traceback(file, all_threads=True)
+signal.signal(signal.SIGUSR1, tell)
+from sucheng_data.__main__ import main
+main()
+"""
 # A run that has imported everything, and waits for a word before it begins.
 READY = """
 import os, sys, sucheng_data.cli.run, sucheng_data.cli.app, sucheng_data.pipeline.night
@@ -69,6 +83,18 @@ class City:
         """Every living process of a run here: its parent."""
         return {pid: parent for pid, parent, mark in _processes() if mark == self.environment[MARK]}
 
+    def stacks(self) -> str:
+        """Where every process of a run stands, if it can say so."""
+        for pid in (there := self.processes()):
+            if _hears(pid):
+                os.kill(pid, signal.SIGUSR1)
+        time.sleep(TELL)
+        files = list(self.temp.glob("stacks-*"))
+        told = {int(file.name[7:]): file.read_text() for file in files}
+        for file in files:
+            file.unlink()
+        return "\n".join(f"{pid}, of {there[pid]}: {_command(pid)}\n{told.get(pid, '')}" for pid in sorted(there))
+
     def files(self) -> dict[str, bytes]:
         """Everything but what must differ: by name, the bytes; of an internal twin, which every night writes anew, the name."""
         names = [path for path in self.root.rglob("*") if path.is_file() and not self._private(path)]
@@ -86,13 +112,15 @@ class City:
         return [str(path.relative_to(self.root.parent)) for path in [*hidden, *self.temp.rglob("*")]]
 
 
-def main(kills: int, starts: int) -> int:
+def main(kills: int, starts: int, *, children: bool) -> int:
     """The trial; 1 when anything was not as promised."""
     with tempfile.TemporaryDirectory(prefix="kill-run-") as folder:
         trial = Trial(Path(folder))
-        trial.kill(kills)
-        trial.crowd(starts)
+        trial.rob(kills) if children else trial.kill(kills)
+        if starts:
+            trial.crowd(starts)
     print(f"{kills} kills: {dict(trial.seen)}; {starts} starts at one time; {len(trial.faults)} violation(s)")
+    print(f"the longest that a run went on without its child: {trial.slowest:.1f} s")
     print("passed" if not trial.faults else "FAILED")
     return int(bool(trial.faults))
 
@@ -104,7 +132,7 @@ class Trial:
         self.city, self.peace = City(folder / "city"), City(folder / "peace")
         self.faults: list[str] = []
         self.seen: Counter[str] = Counter()
-        self.chance, self.state, self.whole = random.Random(SEED), 0, 0.0
+        self.chance, self.state, self.whole, self.slowest = random.Random(SEED), 0, 0.0, 0.0
         _found(self.city.root)
         shutil.copytree(self.city.root, self.peace.root)
         self.advance()
@@ -143,6 +171,21 @@ class Trial:
         command = [sys.executable, "-m", "sucheng_data", "verify", "-w", str(self.city.root)]
         self.expect(not subprocess.run(command, capture_output=True, check=False).returncode, "sucheng verify")
 
+    def rob(self, times: int) -> None:
+        """The run after the next delivery, so often anew, killed at one of its children."""
+        self.advance()
+        before = self.city.root.with_name("before")
+        shutil.copytree(self.city.root, before, symlinks=True)
+        self._undisturbed()
+        while (robbed := sum(self.seen[name] for name in self.seen if name.startswith("child"))) < times:
+            shutil.rmtree(self.city.root)
+            shutil.copytree(before, self.city.root, symlinks=True)
+            self._killed(child=True)
+            self._same()
+            self.expect(not (left := self.city.litter()), f"left over: {left}")
+            if robbed % 25 == 24:
+                print(f"{dict(self.seen)}, {len(self.faults)} violation(s)", flush=True)
+
     def _undisturbed(self) -> None:
         start = time.monotonic()
         self.expect(self.peace.run().wait() in (0, 1), f"undisturbed: {_told(self.peace)}")
@@ -150,13 +193,11 @@ class Trial:
 
     def _killed(self, *, child: bool) -> None:
         before = current_name(self.city.root / "build" / "releases")
-        run = self.city.run()
-        time.sleep(self.chance.uniform(0, self.whole * 1.05))
-        family = _descendants(self.city.processes(), run.pid)
-        if child and family and run.poll() is None:
-            with suppress(ProcessLookupError):
-                os.kill(self.chance.choice(family), signal.SIGKILL)
-            self._survives(run)
+        run = self.city.run("-c", TELLING)
+        moment = self.chance.uniform(0, self.whole * 1.05)
+        time.sleep(moment)
+        if child:
+            self._survives(run, self._robbed(run.pid, moment))
         else:
             run.kill()
             self.seen["driver"] += run.wait() == -signal.SIGKILL
@@ -167,15 +208,29 @@ class Trial:
         self.seen["after the switch"] += current_name(self.city.root / "build" / "releases") != before
         self.seen["left something"] += bool(self.city.litter())
 
-    def _survives(self, run: subprocess.Popen[bytes]) -> None:
+    def _robbed(self, run: int, moment: float) -> str:
+        """Kills one of the processes a run began; which."""
+        parents = self.city.processes()
+        if not (family := _descendants(parents, run)):
+            return ""
+        victim = self.chance.choice(family)
+        what = f"{_kin(victim, parents, run)} of {len(family)}, after {moment:.2f} s"
+        with suppress(ProcessLookupError):
+            os.kill(victim, signal.SIGKILL)
+        return what
+
+    def _survives(self, run: subprocess.Popen[bytes], victim: str) -> None:
         """A run that has lost a child ends by itself, having published or not."""
+        start = time.monotonic()
         try:
             code = run.wait(PATIENCE)
         except subprocess.TimeoutExpired:
+            print(self.city.stacks(), flush=True)
             run.kill()
             code = run.wait()
-        self.seen[f"child, then exit {code}"] += 1
-        self.expect(code in (0, 1), f"a run that lost a child ended with {code}: {_told(self.city)}")
+        self.seen[f"{'child' if victim else 'none'}, then exit {code}"] += 1
+        self.slowest = max(self.slowest, time.monotonic() - start)
+        self.expect(code in (0, 1), f"a run that lost {victim or 'nobody'}, ended with {code}: {_told(self.city)}")
 
     def _next(self) -> None:
         """The next run needs nobody, and leaves what the undisturbed one left."""
@@ -283,6 +338,32 @@ def _descendants(parents: dict[int, int], root: int) -> list[int]:
     return found[1:]
 
 
+def _kin(pid: int, parents: dict[int, int], root: int) -> str:
+    """A process by its place in the family: whose child it is, and its command line."""
+    line = [pid]
+    while line[-1] != root:
+        line.append(parents[line[-1]])
+    return f"a {'child of a ' * (len(line) - 2)}child ({_command(pid)})"
+
+
+def _command(pid: int) -> str:
+    """Its command line, of each word the beginning; what is forked has that of whom it was forked from."""
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+    except OSError:
+        return "gone"
+    return " ".join(word.strip().partition("\n")[0][:60] for word in words).strip()
+
+
+def _hears(pid: int) -> bool:
+    """Whether it does something of its own when told SIGUSR1, and does not just end."""
+    with suppress(OSError):
+        lines = Path(f"/proc/{pid}/status").read_text(errors="replace").splitlines()
+        caught = next(line for line in lines if line.startswith("SigCgt:"))
+        return bool(int(caught.split()[1], 16) & 1 << signal.SIGUSR1 - 1)
+    return False
+
+
 if __name__ == "__main__":
-    given = [int(word) for word in sys.argv[1:]]
-    sys.exit(main(*given, *(KILLS, STARTS)[len(given) :]))
+    given = [int(word) for word in sys.argv[1:] if word.isdigit()]
+    sys.exit(main(*given, *(KILLS, STARTS)[len(given) :], children="--children" in sys.argv))

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import openpyxl
@@ -17,8 +19,9 @@ import pytest
 
 from sucheng_data.model.errors import SuchengError, UnreadableFile, UsageError
 from sucheng_data.operations import workers
+from sucheng_data.operations._pool import Pool
 from sucheng_data.operations.workers import MEMORY, SECONDS, Job, each
-from tests.operations.worker_acts import work
+from tests.operations.worker_acts import Fatal, work
 
 ROOT = Path(__file__).resolve().parents[2]
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="processes and limits of POSIX")
@@ -89,6 +92,33 @@ def test_a_worker_that_is_killed_costs_nothing_the_first_time(tmp_path: Path) ->
     acts = ["read", "killed_once", "read", "killed", "server_killed_once", "read"]
     answers = _answers(tmp_path, acts)
     assert [answer if isinstance(answer, bytes) else None for answer in answers] == [b"0", b"1", b"2", None, b"4", b"5"]
+
+
+@POSIX
+def test_a_worker_killed_with_a_hand_on_what_all_share_holds_up_nobody(tmp_path: Path) -> None:
+    start = time.perf_counter()
+    jobs = []
+    for number, given in enumerate([("doze",), ("read", Fatal(tmp_path / "mark")), ("read",), ("read",)]):
+        path = tmp_path / f"{number}.txt"
+        path.write_text(str(number), encoding="utf-8")
+        jobs.append(Job(path, given))
+    assert list(each(work, jobs, most=2)) == [b"0", b"1", b"2", b"3"]
+    assert (tmp_path / "mark").exists() and time.perf_counter() - start < 30
+
+
+def test_nobody_waits_for_a_pool_that_is_broken() -> None:
+    pool = Pool(1)
+    pool.stop()
+    with pytest.raises(BrokenProcessPool):
+        pool.answer(Future())
+
+
+@POSIX
+def test_who_asks_too_late_for_a_signal_when_the_parent_goes_goes_at_once() -> None:
+    code = "import os; from sucheng_data.operations._process import die_with; "
+    code += "theirs, ours = os.pipe(); os.close(ours); die_with(theirs); print('alive')"
+    done = subprocess.run([sys.executable, "-c", code], check=False, cwd=ROOT, capture_output=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")
 
 
 def test_arrow_works_under_the_limit(file: Path) -> None:

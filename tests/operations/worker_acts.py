@@ -7,13 +7,31 @@ import hashlib
 import os
 import signal
 import time
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
 from sucheng_data.model.errors import UnreadableFile, UsageError
 
 
-def work(file: Path, act: str = "read") -> object:
+class Fatal:
+    """Kills the worker that takes it, once: before the worker has said that it has a job, and while it keeps the others from theirs."""
+
+    def __init__(self, mark: Path) -> None:
+        self._mark = mark
+
+    def __reduce__(self) -> tuple[Callable[[Path], Fatal], tuple[Path]]:
+        return _fatal, (self._mark,)
+
+
+def _fatal(mark: Path) -> Fatal:
+    if not mark.exists():
+        mark.touch()
+        _killed(mark)
+    return Fatal(mark)
+
+
+def work(file: Path, act: str = "read", *_more: object) -> object:
     """Does what `act` says."""
     return globals()[f"_{act}"](file)
 
@@ -56,6 +74,11 @@ def _leave(_file: Path) -> None:
 
 def _killed(_file: Path) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _doze(file: Path) -> bytes:
+    time.sleep(0.5)
+    return file.read_bytes()
 
 
 def _killed_once(file: Path) -> bytes:

@@ -149,11 +149,16 @@ def confine() -> None:
 def die_with(pipe: int) -> None:
     """Asks for a signal when the parent's end of the pipe closes; nothing else reaches code that never returns to Python."""
     import fcntl
+    import select
 
     fcntl.fcntl(pipe, fcntl.F_SETOWN, os.getpid())
     flags = fcntl.fcntl(pipe, fcntl.F_GETFL)
     signal.signal(signal.SIGIO, signal.SIG_DFL)
     fcntl.fcntl(pipe, fcntl.F_SETFL, flags | os.O_ASYNC)
+    closed = select.poll()
+    closed.register(pipe, select.POLLIN)
+    if closed.poll(0):  # before we asked
+        os._exit(1)
 
 
 def processors() -> int:

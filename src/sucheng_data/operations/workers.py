@@ -11,10 +11,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from pebble import CONSTS, ProcessExpired, ProcessPool
+from pebble import CONSTS, ProcessExpired
 
 from sucheng_data.model.errors import SuchengError, UnreadableFile
-from sucheng_data.operations._process import Context, confine, limit_memory, limit_time, may_start, processors, warm
+from sucheng_data.operations._pool import KILLED, UNKNOWN, Pool
+from sucheng_data.operations._process import limit_memory, limit_time, may_start, processors, warm
 
 T = TypeVar("T")
 Meanwhile = Callable[[Callable[[], bool]], None]
@@ -26,9 +27,8 @@ WAITING = 5  # So many times as long may pass on the clock: the machine may be b
 CONSTS.sleep_unit = (
     0.01  # Seconds between two looks of the pool at its workers; at its own 0.1 every command would wait for it.
 )
-# Exit codes: by the signal of limit_time; what an allocation that fails outside Python ends in; by the system, short of memory.
-_SPENT, _ABORTED, _KILLED = -27, -6, -9
-_UNKNOWN = 255  # the server that knew it is gone
+# Exit codes: by the signal of limit_time; what an allocation that fails outside Python ends in.
+_SPENT, _ABORTED = -27, -6
 
 
 @dataclass(frozen=True)
@@ -97,18 +97,18 @@ def each(
 def _pool(packed: bytes, jobs: Sequence[Job], meanwhile: Meanwhile, most: int) -> Iterator[_Answer[Any]]:
     """The answers of one pool of workers, in order; the last one says so when the pool broke."""
     count = min(len(jobs), most or processors())
-    pool = ProcessPool(count, initializer=confine, context=Context())
+    pool = Pool(count)
     try:
         futures = deque(pool.schedule(_run, args=(packed, job), timeout=WAITING * job.seconds) for job in jobs)
         meanwhile(futures[0].done)
         for job in jobs:
             try:  # A future holds its answer as long as we hold the future.
-                answer = pickle.loads(futures.popleft().result())  # noqa: S301  our own worker wrote it
+                answer = pickle.loads(pool.answer(futures.popleft()))  # noqa: S301  our own worker wrote it
             except TimeoutError:
                 answer = too_slow(job.seconds)
             except ProcessExpired as death:
                 # That may be no fault of the file: it gets its second chance, with nobody beside it.
-                yield _Answer(_cause(death.exitcode, job), broken=death.exitcode in (_KILLED, _UNKNOWN))
+                yield _Answer(_cause(death.exitcode, job), broken=death.exitcode in (KILLED, UNKNOWN))
                 continue
             yield _Answer(answer)
     except (RuntimeError, CancelledError):  # a pool that is broken, or no longer takes anything
@@ -122,7 +122,7 @@ def _cause(code: int, job: Job) -> UnreadableFile:
     """Why a worker ended, by its exit code."""
     if code == _SPENT:
         return too_slow(job.seconds)
-    return too_big() if code in (_ABORTED, _KILLED) else crashed()
+    return too_big() if code in (_ABORTED, KILLED) else crashed()
 
 
 def _run(packed: bytes, job: Job) -> bytes:
