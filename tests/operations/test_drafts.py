@@ -225,10 +225,10 @@ def test_the_world_has_moved_on(space: Workspace, monkeypatch: pytest.MonkeyPatc
     monkeypatch.undo()
     path = space.registry / "stations.csv"
     known = path.read_text("utf-8")
-    path.write_text(f"{known}ST-320508-00002,0123456789,别的站,2026-01-31,2026-01-31,\n", encoding="utf-8")
+    path.write_text(f"{known}ST-320508-00002,0123456789,别的站,2026-01-31,2026-01-31,,\n", encoding="utf-8")
     _refused(space, "编号登记")
     lines = known.splitlines(keepends=True)
-    path.write_text(known.replace(lines[1], lines[1].replace(",\n", ",ST-320583-00001\n")), encoding="utf-8")
+    path.write_text(known.replace(lines[1], lines[1].replace(",,\n", ",ST-320583-00001,\n")), encoding="utf-8")
     _refused(space, "编号登记")
     path.write_text(known.replace(lines[1], lines[1].replace("站", "站|又名", 1)), encoding="utf-8")
     assert approve(space, "", GIVEN).gates and "又名" in path.read_text("utf-8"), "what was learned since is kept"
@@ -346,6 +346,6 @@ def test_the_command(space: Workspace, sucheng: Callable, monkeypatch: pytest.Mo
     assert told.code == 0 and told.out == f"已批准并发布 build/releases/{name}，越过 1 处闸门\n"
     assert _manifest(space.current)["approved"]["by"] == "clerk"
     assert sucheng("approve", "-w", root).err == "没有草稿\n"
-    _delivered(space, ROWS[0])
+    _delivered(space, ROWS[0], *(row.replace(",120.", ",20.") for row in ROWS[1:]))  # and so not on any map
     told = sucheng("publish", "-w", root, "--as-of", "2026-02-03")
     assert told.code == 5 and "闸门关闭" in told.err and told.out == ""

@@ -44,7 +44,7 @@ class _Manager(PoolManager):
 
     def start(self) -> None:
         try:
-            super().start()
+            super().start()  # type: ignore[no-untyped-call]
         except OSError as why:
             raise BrokenProcessPool("it cannot begin") from why
 
