@@ -293,9 +293,12 @@ def test_hours(schemas: Schemas, one: Any, other: Any, wanted: str) -> None:
     assert level(schemas, "hours", table, hours="hours", always="always") == wanted
 
 
-@pytest.mark.parametrize(("sheets", "wanted"), [("11", "one_sheet"), ("12", "")])
-def test_source(schemas: Schemas, sheets: str, wanted: str) -> None:
-    assert level(schemas, "source", pa.table({"_file": ["a", "a"], "_sheet": list(sheets)})) == wanted
+@pytest.mark.parametrize(
+    ("sheets", "senders", "wanted"), [("11", "AA", "one_sheet"), ("12", "AA", ""), ("11", "AB", "")]
+)
+def test_source(schemas: Schemas, sheets: str, senders: str, wanted: str) -> None:
+    table = pa.table({"_file": ["a", "a"], "_sheet": list(sheets), "by": list(senders)})
+    assert level(schemas, "source", table, sender="by") == wanted
 
 
 TITLES = [
