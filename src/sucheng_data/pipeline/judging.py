@@ -53,10 +53,10 @@ def judge(
     resolved, doubts, told_of = settle(space, tables, schemas, published)
     del tables  # whole copies, where rows were merged
     give_back()
-    issues += [*decided.issues, *resolved.issues, *told_of]
-    world = World(resolved.tables, schemas.codes, request.as_of, published, boundaries)
-    verdict = validate(world, schemas, issues)
+    issues += [*decided.issues, *resolved.issues]
+    verdict = validate(World(resolved.tables, schemas.codes, request.as_of, published, boundaries), schemas, issues)
     delivered = (resolved.merged, resolved.tables)
+    issues += told_of  # not before: a cell that something is said of counts as filled in
     told = with_subjects(unnamed([*loaded.issues, *issues, *verdict.issues], schemas), delivered, schemas)
     judged = accept(told, kept, loaded.sources, schemas, request.as_of)
     found = sorted([*judged.issues, *judged.notes], key=_reading_order)
