@@ -21,21 +21,9 @@ from sucheng_data.model.matching import Compared, Doubt, Outcome, Party, Reason
 from sucheng_data.model.provenance import Origin
 from sucheng_data.operations.workspace import open_workspace
 from sucheng_data.pipeline import Checked, Request, check
+from tests.test_cli import HEADINGS
 
 DAY = date(2026, 1, 31)
-HEADINGS = [
-    "驿站名称",
-    "区县",
-    "街道",
-    "地址",
-    "经度(GCJ-02)",
-    "纬度(GCJ-02)",
-    "开放时间",
-    "设施",
-    "类别",
-    "主管部门",
-    "是否上图",
-]
 NAMES = ["虚构路暖新驿站", "样板广场司机之家", "示例社区党群服务中心暖新驿站", "示范园区户外劳动者驿站"]
 HEAD = 3
 

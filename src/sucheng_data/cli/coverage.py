@@ -59,7 +59,9 @@ def coverage(
     from sucheng_data.stages.coverage import around, each, moment_at
 
     spoken, asked = console.language(lang), moment_at(_moment(at))
-    wanted = options.one_of("--format", format_ or _by_name(output), FORMATS)
+    wanted = options.one_of(
+        "--format", format_ or (options.form_of(output, _BY_NAME) if output else "terminal"), FORMATS
+    )
     by_station = options.one_of("--by", by, BY) == "station"
     place = _place(near, crs) if near else None
     space = open_workspace(workspace or discover())
@@ -91,19 +93,6 @@ def _give(text: str, output: Path | None, lang: str) -> None:
 
     write_bytes(output, text.encode())
     console.line(f"{'已存到' if lang == 'zh' else 'saved to'} {output}")
-
-
-def _by_name(output: Path | None) -> str:
-    from sucheng_data.model.errors import UsageError
-
-    if output is None:
-        return "terminal"
-    if output.suffix.lower() not in _BY_NAME:
-        known = "、".join(_BY_NAME)
-        raise UsageError(
-            f"-o 的扩展名只能是 {known}，不是 {output.name}", f"-o ends in one of {known}, not {output.name}"
-        )
-    return _BY_NAME[output.suffix.lower()]
 
 
 def _moment(text: str) -> datetime:

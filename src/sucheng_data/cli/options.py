@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -53,6 +54,16 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise UsageError(f"--as-of 要写成 2026-01-31，不是 {text}", f"--as-of wants 2026-01-31, not {text}") from error
+
+
+def form_of(output: Path, known: Mapping[str, str]) -> str:
+    """The form that the name of a file to be written asks for. Raises UsageError where it asks for none of `known`, by suffix."""
+    if output.suffix.lower() not in known:
+        words = "、".join(known)
+        raise UsageError(
+            f"-o 的扩展名只能是 {words}，不是 {output.name}", f"-o ends in one of {words}, not {output.name}"
+        )
+    return known[output.suffix.lower()]
 
 
 def one_of(name: str, value: str, known: tuple[str, ...]) -> str:

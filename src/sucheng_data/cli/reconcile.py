@@ -61,7 +61,7 @@ def reconcile(
     spoken = console.language(lang)
     options.one_of("--format", format_, FORMATS)
     options.one_of("--fail-on", fail_on, ("error", "never"))
-    wanted = _wanted(output)
+    wanted = options.form_of(output, FILES) if output else ""
     space = open_workspace(workspace or discover())
     asked = tuple(words or ())
     if claims:
@@ -76,19 +76,6 @@ def reconcile(
     else:
         reconciled.show(found, format_, spoken)
     return int(fail_on == "error" and found.conflicts > 0)
-
-
-def _wanted(output: Path | None) -> str:
-    from sucheng_data.model.errors import UsageError
-
-    if output is None:
-        return ""
-    if output.suffix.lower() not in FILES:
-        known = "、".join(FILES)
-        raise UsageError(
-            f"-o 的扩展名只能是 {known}，不是 {output.name}", f"-o ends in one of {known}, not {output.name}"
-        )
-    return FILES[output.suffix.lower()]
 
 
 def _save(found: Reconciled, output: Path, wanted: str, lang: str) -> None:

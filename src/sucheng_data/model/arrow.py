@@ -32,6 +32,16 @@ def to_arrow(field: Field, values: list[Any]) -> pa.Array:
     return pa.array(values, kind)
 
 
+def as_kind(table: pa.Table, name: str, kind: pa.DataType) -> pa.ChunkedArray:
+    """A published column as `kind`; nulls where there is none, or another program wrote it in another way."""
+    if name not in table.column_names:
+        return pa.chunked_array([pa.nulls(table.num_rows, kind)])
+    try:
+        return table[name].cast(kind)
+    except pa.ArrowInvalid:
+        return pa.chunked_array([pa.nulls(table.num_rows, kind)])
+
+
 def _exact(value: Any, decimals: int) -> Decimal:
     return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
 

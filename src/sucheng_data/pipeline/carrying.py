@@ -16,7 +16,7 @@ from sucheng_data.rules._earlier import delivered_again, earlier_senders, sender
 from sucheng_data.stages.carry import asks, carry, missing
 
 
-def kept(
+def carried(
     space: Workspace, checked: Checked, tables: Mapping[str, pa.Table], before: Mapping[str, pa.Table]
 ) -> dict[str, pa.Table]:
     """`tables`, which are about to be published, with what stays of `before`."""

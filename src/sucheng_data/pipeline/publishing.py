@@ -35,8 +35,7 @@ from sucheng_data.operations.store import (
     write_text,
 )
 from sucheng_data.operations.workspace import Workspace
-from sucheng_data.pipeline.carrying import gone
-from sucheng_data.pipeline.carrying import kept as carried
+from sucheng_data.pipeline.carrying import carried, gone
 from sucheng_data.pipeline.covering import with_coverage
 from sucheng_data.stages._account import crosswalk, digests, manifest, sources_table, withheld
 from sucheng_data.stages._measures import Measured, measured

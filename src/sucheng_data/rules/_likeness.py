@@ -19,8 +19,7 @@ _NUMBERS = re.compile("[0-9]+|[一二三四五六七八九十百甲乙丙丁东�
 class Likeness:
     """Asks the folded names of the rows, of which each may lose the words that stand in the column `town`."""
 
-    def __init__(self, table: pa.Table, name: str, town: str = "", *, least: float = ALIKE) -> None:
-        self.least = least
+    def __init__(self, table: pa.Table, name: str, town: str = "") -> None:
         names = folded_rows(table, name)
         encoded = (_bare(names, folded_rows(table, town)) if town else names).dictionary_encode()
         self.names: pa.Array = encoded.dictionary
@@ -42,25 +41,25 @@ class Likeness:
         """Which pairs the rest is to be asked of: the same name, or as long and with the same numbers."""
         one, two = self.codes[rows], self.codes[others]
         equal: Mask = one == two
-        if self.least >= 1 or not rows.size:
+        if not rows.size:
             return equal & self.named[rows]
         short, total = np.minimum(self._length[one], self._length[two]), self._length[one] + self._length[two]
-        maybe: Mask = equal | ((short > 0) & (2 * short >= self.least * total))
+        maybe: Mask = equal | ((short > 0) & (2 * short >= ALIKE * total))
         at = np.flatnonzero(maybe & ~equal)
         maybe[at] = self._signed(one[at]) == self._signed(two[at])
         return maybe & self.named[rows]
 
     def __call__(self, row: int, other: int) -> bool:
-        """The share of letters in common is at least `least`; asked of pairs that `may` left."""
+        """The share of letters in common is at least ALIKE; asked of pairs that `may` left."""
         mine, theirs = int(self.codes[row]), int(self.codes[other])
         if mine == theirs:
             return True
         one, two = self.names[mine].as_py(), self.names[theirs].as_py()
         # A letter that only one of the two has cannot be one in common.
-        if len(self._of(mine) ^ self._of(theirs)) > (1 - self.least) * (len(one) + len(two)) + EXACT:
+        if len(self._of(mine) ^ self._of(theirs)) > (1 - ALIKE) * (len(one) + len(two)) + EXACT:
             return False
         matcher = SequenceMatcher(None, one, two, autojunk=False)
-        return matcher.quick_ratio() >= self.least and matcher.ratio() >= self.least
+        return matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
 
     def _of(self, name: int) -> frozenset[str]:
         return self._letters.get(name) or self._letters.setdefault(name, frozenset(self.names[name].as_py()))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sucheng_data.model.matching import Matched
 from sucheng_data.model.rule import values
@@ -18,12 +18,13 @@ def continued(known: Recognised, matched: Matched) -> Matched:
     Only where there is one such newcomer for the thing and one such thing for the newcomer: else a person is asked.
     """
     pairs = list(_pairs(known, matched))
-    new, old = ([pair[side] for pair in pairs] for side in (0, 1))
-    first = matched.first.copy()
+    new, old = (Counter(pair[side] for pair in pairs) for side in (0, 1))
+    joined = np.arange(matched.first.size)
     for one, other in pairs:
-        if new.count(one) == old.count(other) == 1:
-            first[matched.first == one] = other
-    first = _lowest(first)
+        if new[one] == old[other] == 1:
+            joined[one] = other
+    _, lowest, things = np.unique(joined[matched.first], return_index=True, return_inverse=True)
+    first = lowest[things]
     asked = [pair for pair in matched.asked if first[pair[0]] != first[pair[1]]]
     return Matched(first, asked)
 
@@ -42,13 +43,3 @@ def _pairs(known: Recognised, matched: Matched) -> Iterator[tuple[int, int]]:
         if (old >= known.delivered or earlier) and (first[new], first[old]) not in met:
             met.add((first[new], first[old]))
             yield first[new], first[old]
-
-
-def _lowest(first: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Every thing by its lowest row."""
-    lowest = np.arange(first.size, dtype=np.int64)
-    order = np.argsort(first, kind="stable")
-    starts = np.flatnonzero(np.r_[True, np.diff(first[order]) != 0]) if first.size else order
-    sizes = np.diff(np.r_[starts, first.size])
-    lowest[order] = np.repeat(order[starts], sizes)
-    return lowest

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
+from sucheng_data.model.arrow import as_kind
 from sucheng_data.model.identity import Registry, match_keys
 from sucheng_data.model.judgement import Judged, Judgement
 from sucheng_data.model.matching import Matched, Settled
@@ -145,14 +146,6 @@ def _pairs(signs: Iterable[Signs], rows: Mapping[str, int], current: Callable[[s
             yield min(one, other), max(one, other)
 
 
-def _as(column: pa.ChunkedArray, table: pa.Table, name: str) -> pa.ChunkedArray:
-    """A published column as delivered ones are; nothing where another program wrote it in another way."""
-    try:
-        return column.cast(table[name].type, safe=False)
-    except pa.ArrowInvalid:
-        return pa.nulls(len(column), table[name].type)
-
-
 def _not_delivered(
     entity: Entity, table: pa.Table, published: pa.Table | None, met: Collection[str], current: Callable[[str], str]
 ) -> tuple[pa.Table, list[str]] | None:
@@ -164,11 +157,11 @@ def _not_delivered(
     if not away:
         return None
     some = published.take(pa.array(away))
-    columns = {name: some[name] for name in some.column_names if name in entity.fields}
-    for name in ("lon", "lat"):  # published in WGS-84; here in the datum that stands beside them
-        if entity.geometry.get(name) in columns and f"{name}_source" in some.column_names:
-            columns[entity.geometry[name]] = some[f"{name}_source"]
-    columns = {name: _as(column, table, name) for name, column in columns.items() if name in table.column_names}
+    columns = {}
+    for name in (name for name in some.column_names if name in entity.fields and name in table.column_names):
+        # A point is published in WGS-84; here it is in the datum that stands beside it.
+        delivered = f"{name}_source" if name in (entity.geometry.get("lon"), entity.geometry.get("lat")) else ""
+        columns[name] = as_kind(some, delivered if delivered in some.column_names else name, table[name].type)
     absent = {FILE: "", SHEET: "", ROW: 0, COLUMNS: "{}"}
     columns |= {name: pa.array([word] * len(away)).cast(table[name].type) for name, word in absent.items()}
     return pa.table(columns), [ids[row] for row in away]

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sucheng_data.model.arrow import to_arrow
+from sucheng_data.model.arrow import as_kind, to_arrow
 from sucheng_data.model.rule import values
 from sucheng_data.model.schema import Entity
 
@@ -35,20 +35,11 @@ def carry(entity: Entity, table: pa.Table, published: pa.Table, rows: Sequence[i
         return table
     some = published.take(pa.array(rows, pa.int64()))
     # Its delivery is none of this release's.
-    columns = [_as(some.drop_columns(SOURCE), table, name) for name in table.column_names]
+    some = some.drop_columns(SOURCE)
+    columns = [as_kind(some, name, table[name].type) for name in table.column_names]
     old = pa.table(columns, names=table.column_names)
     code = str(asks(entity)["code"])
     flags = [sorted({*(each or ()), code}) for each in values(old, "flags")]
     old = old.set_column(old.column_names.index("flags"), "flags", to_arrow(entity.fields["flags"], flags))
     both = pa.concat_tables([table, old.cast(table.schema)])
     return both.take(pc.sort_indices(both, [(key, "ascending") for key in entity.key]))
-
-
-def _as(some: pa.Table, table: pa.Table, name: str) -> pa.ChunkedArray:
-    kind = table[name].type
-    if name not in some.column_names:
-        return pa.nulls(some.num_rows, kind)
-    try:
-        return some[name].cast(kind)
-    except pa.ArrowInvalid:  # another program wrote it in another way
-        return pa.nulls(some.num_rows, kind)

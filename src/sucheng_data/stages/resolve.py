@@ -144,6 +144,8 @@ def _overtaken(load: _Delivery, registry: Registry, ids: Sequence[str]) -> set[i
 
     Old is what is dated before the thing was last delivered: it cannot tell that the thing is there yet.
     """
+    if not registry.entries:
+        return set()
     sent = [on.isoformat() if on else "" for on in values(load.table, "submitted_on")]
     senders = values(load.table, "submitted_by")
     newest: dict[Any, str] = {}
