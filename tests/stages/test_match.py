@@ -20,7 +20,7 @@ from sucheng_data.model.check import check_entities
 from sucheng_data.model.errors import SchemaError
 from sucheng_data.model.matching import Matched, Outcome, Settled
 from sucheng_data.model.schema import Schemas
-from sucheng_data.stages.match import compare, compare_all, match, matching_pairs
+from sucheng_data.stages.match import Matching, compare, match, matching_pairs
 
 Things = frozenset[frozenset[str]]
 KS = {"district_code": "320583", "town": "千灯镇"}
@@ -79,7 +79,9 @@ def test_no_two_of_a_thing_are_held_to_differ(schemas: Schemas, seed: int) -> No
     found = match(table, schemas["stations"], schemas)
     pairs = [(a, b) for a, b in combinations(range(60), 2) if found.first[a] == found.first[b]]
     assert pairs
-    assert all(said.outcome != Outcome.DIFFERENT for said in compare_all(table, schemas["stations"], schemas, pairs))
+    assert all(
+        said.outcome != Outcome.DIFFERENT for said in Matching(table, schemas["stations"], schemas).compared(pairs)
+    )
     assert all(found.first[row] <= row and found.first[found.first[row]] == found.first[row] for row in range(60))
 
 
@@ -103,7 +105,7 @@ def test_compare_says_what_match_held(schemas: Schemas) -> None:
             assert compare(table, schemas["stations"], schemas, *reversed(pair)).outcome == told[pair]
             break
     pairs = list(combinations(range(50), 2))
-    said = dict(zip(pairs, compare_all(table, schemas["stations"], schemas, pairs), strict=True))
+    said = dict(zip(pairs, Matching(table, schemas["stations"], schemas).compared(pairs), strict=True))
     assert {pair: one.outcome.value for pair, one in said.items() if one.outcome != Outcome.DIFFERENT} == told
 
 

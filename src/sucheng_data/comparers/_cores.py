@@ -27,12 +27,13 @@ def likeness(cores: list[str], left: Ints, right: Ints) -> Levels:
     size = np.int64(len(cores))
     low, high = np.minimum(left, right), np.maximum(left, right)
     distinct, back = np.unique(low * size + high, return_inverse=True)
-    heard = list(map(sounded, cores))
-    firsts = [cores[at] for at in (distinct // size).tolist()]
-    seconds = [cores[at] for at in (distinct % size).tolist()]
+    sides = [(distinct // size).tolist(), (distinct % size).tolist()]
+    firsts, seconds = ([cores[at] for at in side] for side in sides)
     ratio = cpdist(firsts, seconds, scorer=Indel.normalized_similarity, dtype=np.float32)
-    ones, others = ([heard[at] for at in side.tolist()] for side in (distinct // size, distinct % size))
-    sounds = cpdist(ones, others, scorer=Indel.normalized_similarity, dtype=np.float32)
+    heard = {at: sounded(cores[at]) for at in {at for side in sides for at in side}}
+    sounds = cpdist(
+        *([heard[at] for at in side] for side in sides), scorer=Indel.normalized_similarity, dtype=np.float32
+    )
     told = np.full(distinct.size, APART, dtype=np.int8)
     worth = np.flatnonzero((ratio >= 0.4) | (sounds >= 0.5))
     told[worth] = [_level(firsts[at], seconds[at]) for at in worth.tolist()]

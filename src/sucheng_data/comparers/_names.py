@@ -8,13 +8,17 @@ import numpy as np
 
 from sucheng_data.grammar.place_names import COMMUNITY, TOWN, PlaceName, PlaceNames, stem
 from sucheng_data.grammar.syllables import sounded
-from sucheng_data.model.comparing import NONE, Columns, Ints, Mask, numbered, spread
+from sucheng_data.model.comparing import NONE, Columns, Ints, Mask, distinct, numbered, spread
 
 COMMON = 4  # towns in which a name stands that says little
+_STREETS = ("路", "街", "大道", "巷", "弄")
 
 
 class Names(NamedTuple):
-    """`names[row]` is the index in `parts`, -1 for no name; of each part: its core, the sound of it, its wording."""
+    """`names[row]` is the index in `parts`, -1 for no name.
+
+    Of each part: its core, the sound of it, its wording; whether its core is but the host's name, the community's, or a road's.
+    """
 
     names: Ints
     parts: list[PlaceName]
@@ -22,6 +26,9 @@ class Names(NamedTuple):
     core: Ints
     sound: Ints
     whole: Ints
+    branch: Mask
+    own: Mask
+    street: Mask
 
     def of(self, values: Ints, empty: int = NONE) -> Ints:
         """Per row, given per name."""
@@ -32,11 +39,28 @@ def names(columns: Columns, name: str) -> Names:
     """The names of the column `name`, each distinct one taken apart once."""
     column = columns.coded(name)
     reader = columns.once(parser)
-    parts = [reader.variants(word)[0] for word in column.words]
-    core = numbered([part.core for part in parts])
+    return of_parts(column.codes, columns.read(lambda word: reader.variants(word)[0], column.words))
+
+
+def of_parts(rows: Ints, parts: list[PlaceName]) -> Names:
+    """`rows[row]` is the index in `parts`."""
     cores = list(dict.fromkeys(part.core for part in parts if part.core))
-    sound = numbered([sounded(part.core) for part in parts])
-    return Names(column.codes, parts, cores, core, sound, numbered([part.whole for part in parts]))
+    return Names(
+        names=rows,
+        parts=parts,
+        cores=cores,
+        core=numbered([part.core for part in parts]),
+        sound=numbered([sounded(part.core) for part in parts]),
+        whole=numbered([part.whole for part in parts]),
+        branch=np.array([part.branch for part in parts], dtype=bool),
+        own=np.array([part.own for part in parts], dtype=bool),
+        street=np.array([_is_street(part) for part in parts], dtype=bool),
+    )
+
+
+def _is_street(part: PlaceName) -> bool:
+    """Whether the core is a road's name; the town of 郭巷 is none."""
+    return part.core.endswith(_STREETS) and all(part.core != stem for _, stem in part.areas)
 
 
 def common(columns: Columns, name: str, district: str, town: str) -> Mask:
@@ -45,8 +69,9 @@ def common(columns: Columns, name: str, district: str, town: str) -> Mask:
     core = told.of(told.core)
     places = columns.once(towns, name, district, town)
     known = np.flatnonzero((core >= 0) & (places >= 0))
-    pairs = np.unique(np.stack([core[known], places[known]]), axis=1)
-    counted: Mask = np.bincount(pairs[0], minlength=len(told.cores) + 1) >= COMMON
+    size = int(places.max(initial=0)) + 1
+    pairs = distinct(core[known] * size + places[known])
+    counted: Mask = np.bincount(pairs // size, minlength=len(told.cores) + 1) >= COMMON
     return counted
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sucheng_data.model.comparing import Columns, Floats, Ints
+from sucheng_data.model.comparing import Columns, Floats, Ints, combined
 from sucheng_data.model.provenance import FILE
 
 _ENOUGH = 5  # places that two senders both have
@@ -40,7 +40,7 @@ def offsets(columns: Columns, x: Floats, y: Floats, same: tuple[str, str]) -> Of
         return Offsets(file, x, y, {})
     named = [columns.coded(name).codes for name in same]
     rows = np.flatnonzero((named[0] >= 0) & (named[1] >= 0) & ~np.isnan(x) & (file >= 0))
-    place = np.unique(np.stack([one[rows] for one in named]), axis=1, return_inverse=True)[1].ravel()
+    place = combined(*(one[rows] for one in named))
     order = np.lexsort((file[rows], place))
     rows, place = rows[order], place[order]
     met: dict[tuple[int, int], list[int]] = {}

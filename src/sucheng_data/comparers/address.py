@@ -156,7 +156,7 @@ def _within(beyond: Callable[[str], str], part: PlaceAddress) -> PlaceAddress:
 def _addresses(columns: Columns, address: str) -> _Addresses:
     column = columns.coded(address)
     beyond = lru_cache(maxsize=None)(columns.once(parser).beyond)
-    parts = [_within(beyond, place_address(word)) for word in column.words]
+    parts = columns.read(lambda word: _within(beyond, place_address(word)), column.words)
 
     def codes(values: list[str]) -> Ints:
         return np.append(numbered(values), -1)

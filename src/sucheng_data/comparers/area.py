@@ -48,17 +48,22 @@ def area(
 
 def _alike(columns: Columns, name: str, community: str, left: Ints, right: Ints, at: Mask) -> Mask:
     """Which of the pairs at `at` are communities whose names a slip tells apart."""
-    stems = columns.once(community_stems, name, community)
+    stems, first, last = columns.once(_heard, name, community)
     found = np.zeros(at.size, dtype=bool)
     size = max(len(stems), 1)
-    heard = [nearly_sounded(one) for one in stems]
-    first, last = (numbered([one[end] for one in heard]) for end in (0, -1))
     at = at & ((first[left] == first[right]) | (last[left] == last[right])) if stems else at
     rows = np.flatnonzero(at)
     distinct, back = np.unique(left[rows] * size + right[rows], return_inverse=True)
     told = [alike(stems[pair // size], stems[pair % size]) for pair in distinct.tolist()]
     found[rows] = np.array(told, dtype=bool)[back]
     return found
+
+
+def _heard(columns: Columns, name: str, community: str) -> tuple[list[str], Ints, Ints]:
+    """The stems of the communities; numbers for how each begins, and how it ends."""
+    stems = columns.once(community_stems, name, community)
+    heard = [nearly_sounded(one) for one in stems]
+    return stems, numbered([one[0] for one in heard]), numbered([one[-1] for one in heard])
 
 
 def _districts(columns: Columns, name: str, district: str) -> Ints:

@@ -9,7 +9,19 @@ import numpy as np
 from sucheng_data.comparers._names import names
 from sucheng_data.comparers._offsets import Offsets, offsets
 from sucheng_data.model.batch import DATUMS
-from sucheng_data.model.comparing import NONE, Columns, Floats, Ints, Keys, Mask, Pairs, Told, level_of
+from sucheng_data.model.comparing import (
+    NONE,
+    Columns,
+    Floats,
+    Ints,
+    Keys,
+    Mask,
+    Pairs,
+    Told,
+    combined,
+    distinct,
+    level_of,
+)
 from sucheng_data.model.datum import distance as metres_between
 from sucheng_data.model.datum import to_wgs84
 from sucheng_data.model.geo import points
@@ -138,10 +150,11 @@ def _crowded(columns: Columns, x: Floats, y: Floats, name: str) -> Mask:
     if not name or not known.size:
         return crowded
     told = columns.once(names, name)
-    spot = np.unique(np.stack([np.round(x[known], 6), np.round(y[known], 6)]), axis=1, return_inverse=True)[1].ravel()
+    spot = combined(np.round(x[known], 6), np.round(y[known], 6))
     core = told.of(told.core)[known]
-    pairs = np.unique(np.stack([spot, core])[:, core >= 0], axis=1)
-    count = np.bincount(pairs[0], minlength=int(spot.max()) + 1)
+    size = len(told.cores)
+    pairs = distinct((spot * size + core)[core >= 0])
+    count = np.bincount(pairs // max(size, 1), minlength=int(spot.max()) + 1)
     crowded[known] = count[spot] >= _CROWD
     return crowded
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sucheng_data.comparers import _cores
-from sucheng_data.comparers._names import Names, common, names, parser
+from sucheng_data.comparers._names import Names, common, names, of_parts, parser
 from sucheng_data.grammar.place_names import PlaceName
-from sucheng_data.model.comparing import NONE, Columns, Ints, Keys, Levels, Mask, Pairs, Told, numbered
+from sucheng_data.model.comparing import NONE, Columns, Ints, Keys, Levels, Mask, Pairs, Told
 from sucheng_data.model.issue import Text
 from sucheng_data.model.rule import FieldName
 
@@ -27,7 +27,6 @@ LEVELS = (
     "opposed",
 )
 _IDENTICAL, _SAME, _STREET, _COMMON, _HOST, _GENERIC, _CLOSE, _SHORT, _PART, _SLIP, _LOOSE, _APART, _OPPOSED = range(13)
-_STREETS = ("路", "街", "大道", "巷", "弄")
 _OF_CORES = np.array([_CLOSE, _SHORT, _PART, _SLIP, _LOOSE, _APART, _OPPOSED], dtype=np.int8)
 # Of two names of one place the likelier counts; the last is for what it cannot tell.
 _BEST = np.array([0, 1, 2, 4, 5, 11, 3, 6, 7, 8, 9, 10, 12, 11], dtype=np.int8)
@@ -53,7 +52,7 @@ def name(
 ) -> Told:
     """名称主体：去掉区划、品牌、通称和序号以后比较。What distinguishes a name: without divisions, brands, generic words and numbers."""
     told = pairs.columns.once(names, name)
-    level = _levels(pairs, told, told.names[pairs.left], told.names[pairs.right])
+    level = _levels(told, told.names[pairs.left], told.names[pairs.right])
     rare = ~np.append(pairs.columns.once(common, name, district, town), False)
     core = told.of(told.core)[pairs.left]
     level[np.isin(level, (_IDENTICAL, _SAME, _STREET)) & ~rare[core]] = _COMMON
@@ -83,37 +82,25 @@ def _shown(told: Names, row: int) -> str:
     return part.core or part.whole
 
 
-def _levels(pairs: Pairs, told: Names, one: Ints, other: Ints) -> Levels:
+def _levels(told: Names, one: Ints, other: Ints) -> Levels:
     """Of pairs of names, by their numbers; -1 where one of them is missing or has nothing that distinguishes."""
     core, whole = np.append(told.core, NONE), np.append(told.whole, NONE)
+    branch, own, street = (np.append(flags, False) for flags in (told.branch, told.own, told.street))
     level = np.full(one.size, NONE, dtype=np.int8)
     known = (one >= 0) & (other >= 0)
     a, b = core[one], core[other]
     level[known & (a < 0) & (b < 0)] = _GENERIC
     both = known & (a >= 0) & (b >= 0)
     same = both & (a == b)
-    branch, sited = _flags(pairs.columns, told)
     level[same] = _SAME
-    street = np.array([*map(_is_street, told.parts), False], dtype=bool)
     level[same & street[one]] = _STREET
     level[same & branch[one]] = _HOST
     level[same & (whole[one] == whole[other]) & ~branch[one] & ~street[one]] = _IDENTICAL
     rest = np.flatnonzero(both & ~same)
     level[rest] = _OF_CORES[_cores.likeness(told.cores, a[rest], b[rest])]
-    doubtful = np.flatnonzero((level == _APART) & (branch[one] | branch[other] | sited[one] | sited[other]))
+    doubtful = np.flatnonzero((level == _APART) & (branch[one] | branch[other] | own[one] | own[other]))
     level[doubtful[_within(told.parts, one[doubtful], other[doubtful])]] = _LOOSE
     return level
-
-
-def _is_street(part: PlaceName) -> bool:
-    """Whether the core is a road's name; the town of 郭巷 is none."""
-    return part.core.endswith(_STREETS) and all(part.core != stem for _, stem in part.areas)
-
-
-def _flags(columns: Columns, told: Names) -> tuple[Mask, Mask]:
-    """Per name: whether its core is only the host's name, only the community's; false for no name."""
-    branch = np.array([*(part.branch for part in told.parts), False], dtype=bool)
-    return branch, np.array([*(part.own for part in told.parts), False], dtype=bool)
 
 
 def _within(parts: list[PlaceName], one: Ints, other: Ints) -> Mask:
@@ -141,10 +128,7 @@ def _others(pairs: Pairs, told: Names, also: str, level: Levels) -> None:
     slot: dict[str, int] = {}
     extra = [[slot.setdefault(item, len(slot)) for item in column.items(code)] for code in range(len(column.words))]
     parts = [*told.parts, *(reader.parse(item) for item in slot)]
-    cores = list(dict.fromkeys(part.core for part in parts if part.core))
-    index = {core: at for at, core in enumerate(cores)}
-    core = np.array([index.get(part.core, NONE) for part in parts], dtype=np.int64)
-    wide = Names(told.names, parts, cores, core, core, numbered([part.whole for part in parts]))
+    wide = of_parts(told.names, parts)
     base = len(told.parts)
 
     def called(row: int) -> list[int]:
@@ -157,7 +141,7 @@ def _others(pairs: Pairs, told: Names, also: str, level: Levels) -> None:
     if not ways:
         return
     at, one, other = np.array(ways, dtype=np.int64).T
-    found = _levels(pairs, wide, one, other)
+    found = _levels(wide, one, other)
     for place, told_level in zip(at.tolist(), found.tolist(), strict=True):
         if _BEST[told_level] < _BEST[level[place]]:
             level[place] = told_level

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sucheng_data.comparers._names import names
 from sucheng_data.grammar.place_names import MICRO_HOME
@@ -28,7 +29,8 @@ _SAID = (
 def plate(pairs: Pairs, *, name: FieldName, phone: FieldName = "") -> Told:
     """牌子和场所：工会、司机、妇女……；公厕、加油站……（代码表 place_words）。Whose station it calls itself, and what it stands at."""
     told = pairs.columns.once(names, name)
-    code, known = pairs.columns.once(_plates, name)
+    code, known, flags = pairs.columns.once(_plates, name)
+    hosted, sited, home = flags
     left, right = code[pairs.left], code[pairs.right]
     level = np.full(left.size, NONE, dtype=np.int8)
     both = (left >= 0) & (right >= 0)
@@ -37,15 +39,12 @@ def plate(pairs: Pairs, *, name: FieldName, phone: FieldName = "") -> Told:
     found = [_level(*known[at // size], *known[at % size]) for at in distinct.tolist()]
     level[both] = np.array(found, dtype=np.int8)[back]
     # A bank or a petrol company says by its name what it is.
-    hosted = np.array([*(bool(part.hosts) for part in told.parts), False], dtype=bool)[told.names]
-    sited = np.array([*(bool(part.sites) for part in told.parts), False], dtype=bool)[told.names]
     one_site = both & (sited[pairs.left] != sited[pairs.right]) & ~hosted[pairs.left] & ~hosted[pairs.right]
     phones = pairs.columns.coded(phone).codes
     one, other = phones[pairs.left], phones[pairs.right]
     level[(level == 1) & (one >= 0) & (other >= 0) & (one != other)] = 2
     level[one_site & ~((one >= 0) & (one == other))] = 3
     # A women's micro-home in the hall of a station is a thing of its own.
-    home = np.array([*(MICRO_HOME in part.plates for part in told.parts), False], dtype=bool)[told.names]
     one_home = both & (home[pairs.left] != home[pairs.right])
     level[one_home] = np.where((one >= 0) & (one == other), 5, 6)[one_home]
     labels = pairs.columns.register
@@ -63,11 +62,14 @@ def plate(pairs: Pairs, *, name: FieldName, phone: FieldName = "") -> Told:
     return Told(level, say)
 
 
-def _plates(columns: Columns, name: str) -> tuple[Ints, list[tuple[frozenset[str], frozenset[str]]]]:
+def _plates(columns: Columns, name: str) -> tuple[Ints, list[tuple[frozenset[str], frozenset[str]]], NDArray[np.bool_]]:
+    """Per row a number for its plates and sites, and what they stand for; per row, whether it has hosts, sites, and is a micro-home."""
     told = columns.once(names, name)
     index: dict[tuple[frozenset[str], frozenset[str]], int] = {}
     codes = [index.setdefault((part.plates, part.sites), len(index)) for part in told.parts]
-    return told.of(np.array(codes, dtype=np.int64)), list(index)
+    flags = [(bool(part.hosts), bool(part.sites), MICRO_HOME in part.plates) for part in told.parts]
+    by_row = np.array([*flags, (False, False, False)], dtype=bool)[told.names].T
+    return told.of(np.array(codes, dtype=np.int64)), list(index), by_row
 
 
 def _level(plates: frozenset[str], sites: frozenset[str], others: frozenset[str], further: frozenset[str]) -> int:

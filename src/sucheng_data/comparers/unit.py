@@ -10,7 +10,7 @@ import numpy as np
 from sucheng_data.comparers._names import names
 from sucheng_data.grammar.place_names import place_units
 from sucheng_data.grammar.place_numbers import plain
-from sucheng_data.model.comparing import NONE, Pairs, Told
+from sucheng_data.model.comparing import NONE, Columns, Ints, Pairs, Told
 from sucheng_data.model.issue import Text
 from sucheng_data.model.rule import FieldName
 
@@ -26,11 +26,7 @@ _SAID = (
 
 def unit(pairs: Pairs, *, name: FieldName, address: FieldName = "") -> Told:
     """单元：一号、A区、三期、东门等，一 = 1 = ①。The unit in a name, however written; one name's may stand in the other's address."""
-    told = pairs.columns.once(names, name)
-    units = [dict(part.units) for part in told.parts]
-    known = sorted({frozenset(one.items()) for one in units}, key=sorted)
-    index = {one: at for at, one in enumerate(known)}
-    code = told.of(np.array([index[frozenset(one.items())] for one in units] or [], dtype=np.int64))
+    code, known = pairs.columns.once(_units, name)
     left, right = code[pairs.left], code[pairs.right]
     level = np.full(left.size, NONE, dtype=np.int8)
     both = (left >= 0) & (right >= 0)
@@ -45,13 +41,21 @@ def unit(pairs: Pairs, *, name: FieldName, address: FieldName = "") -> Told:
 
     def say(at: int) -> Text:
         a, b = (
-            "、".join(f"{kind}{value}" for kind, value in sorted(units[told.names[side[at]]].items())) or "—"
+            "、".join(f"{kind}{value}" for kind, value in sorted(known[code[side[at]]])) or "—"
             for side in (pairs.left, pairs.right)
         )
         zh, en = _SAID[level[at]]
         return Text(zh.format(a=a, b=b), en.format(a=a, b=b))
 
     return Told(level, say)
+
+
+def _units(columns: Columns, name: str) -> tuple[Ints, list[frozenset[tuple[str, str]]]]:
+    """Per row a number for its units, and what they stand for."""
+    told = columns.once(names, name)
+    index: dict[frozenset[tuple[str, str]], int] = {}
+    codes = [index.setdefault(frozenset(part.units), len(index)) for part in told.parts]
+    return told.of(np.array(codes, dtype=np.int64)), list(index)
 
 
 def _level(one: dict[str, str], other: dict[str, str]) -> int:

@@ -13,7 +13,7 @@ from sucheng_data.model.codes import Codes, Register
 
 DISTRICT, TOWN, COMMUNITY = "district", "town", "community"
 _SITE = "site_"
-_PLAIN = ("programme", "kind")
+_PLAIN = frozenset(("programme", "kind"))
 
 _N = rf"(?:[0-9]+|{HAN}|[甲乙丙丁]|(?<![a-z])[a-z](?![a-z]))"
 _D = "[东西南北中]"
@@ -28,7 +28,18 @@ _UNITS: Mapping[str, str] = {
     "室": r"([0-9]{3,4})室?(?=[^0-9号弄路]|$)",
     "号": rf"第?({_N})(?:号店|分店|号站|号点|号(?!线|路|院|公馆)|号院|#|店)|第({_N})(?=(?:驿站|服务|分?站|家园|阵地))",
 }
-_UNIT = {kind: re.compile(written) for kind, written in _UNITS.items()}
+# By kind: the signs of which one is in every text that tells such a unit, which is looked for first.
+_SIGNS = {
+    "楼": "楼幢栋座",
+    "层": "层楼f",
+    "门": "门口",
+    "期": "期",
+    "区": "区",
+    "广场": "场",
+    "室": "0123456789",
+    "号": "号#店第",
+}
+_UNIT = [(kind, frozenset(_SIGNS[kind]), re.compile(written)) for kind, written in _UNITS.items()]
 _MAY_HAVE_UNIT = re.compile(rf"[0-9a-z甲乙丙丁]|{_D}(?:大?门|区|片区|院区|校区|广场|座)|{HAN}(?!路|街|村)")
 _CROSSING = re.compile(
     r"^([一-鿿]{1,6}?(?:路|大道|街))(?:与|和|、|-)?([一-鿿]{1,6}?(?:路|大道|街))(?:十字)?(?:相?交叉?|交汇)?(?:路?口|处)"
@@ -69,7 +80,6 @@ _OF_THE_CITY = re.compile(
 MICRO_HOME, _STATION = "micro_home", re.compile("驿站|暖新|服务站|服务点")
 _SERIAL = re.compile(r"^[0-9]{1,3}[.、]")
 _LEFT_OVER = re.compile(r"^[的之和与及新站点所室店亭屋厅处e]+$|^[的]+|[的之与及]+$")
-_MAY_BE_NUMBERED = re.compile("号|弄")
 _MAY_BE_LONG = re.compile(
     "医院|中学|小学|保障|执法|小区|客运|车站|高铁站|广场|大厅|政府|居民|交[通巡]?警|公安|委员会|监督|集散|分拣|转运|分拨|处理中心|保健|学院|大学|街区|商圈|商场|购物"
 )
@@ -144,19 +154,22 @@ class PlaceNames:
 
     def parse(self, text: str) -> PlaceName:
         """`text` in parts."""
-        text = _SERIAL.sub("", text)
+        if text[:1].isdigit():
+            text = _SERIAL.sub("", text)
         if "(" in text:
             text = _SIDE.sub(r"\1门", _REMARK.sub("", text))
-        whole = _BY_RAIL.sub("", _COMPANY.sub("", plain(text)))
+        whole = plain(text)
+        if "公司" in whole or "站" in whole:
+            whole = _BY_RAIL.sub("", _COMPANY.sub("", whole))
         hosts, rest = self._hosts(whole)
         areas, rest = self._areas(rest)
-        if _MAY_BE_NUMBERED.search(rest):
+        if "号" in rest or "弄" in rest:
             rest = _LINE.sub("", _NUMBERED.sub("", rest))
         units, rest = _units(rest)
         pieces = self._words.split(rest)
         named = {self._kinds[found] for found in pieces[1::2]}
         core = _STOP.sub("", in_digits(_at_crossing("".join(pieces[::2]))))
-        if (counted := _COUNTED.search(core)) and len(core) > 2 and not units and named & set(_PLAIN):
+        if len(core) > 2 and not units and named & _PLAIN and (counted := _COUNTED.search(core)):
             units, core = (("号", digits(counted[1])),), core[: counted.start()]
         if _MAY_BE_LONG.search(core):
             for written, short in _SHORT_FORMS:
@@ -198,17 +211,18 @@ class PlaceNames:
     def _areas(self, text: str) -> tuple[tuple[tuple[str, str], ...], str]:
         """City, district, town and community that `text` begins with, and the rest."""
         found: list[tuple[str, str]] = []
-        rest = _PROVINCE.sub("", text)
+        rest = _PROVINCE.sub("", text) if text[:1] in "中江" else text
         rest = _OF_THE_CITY.sub("", rest) if rest[:1] == "苏" else rest
         for level, words in ((DISTRICT, self._districts), (TOWN, self._towns)):
             word = _opening(rest, words, self._towns) if rest[:2] in self._heads else ""
             if word:
                 found.append((level, words[word]))
                 rest = rest[len(word) :]
-        if not any(level == TOWN for level, _ in found) and (town := _FURTHER_TOWN.match(rest)):
+        further = not any(level == TOWN for level, _ in found) and ("镇" in rest or "乡" in rest or "街道" in rest)
+        if further and (town := _FURTHER_TOWN.match(rest)):
             found.append((TOWN, town[1]))
             rest = rest[town.end() :]
-        if community := _COMMUNITY.match(rest):
+        if ("村" in rest or "社区" in rest or "居委会" in rest) and (community := _COMMUNITY.match(rest)):
             found.append((COMMUNITY, community[1]))
             rest = rest[community.end() :]
         return tuple(found), rest
@@ -238,7 +252,10 @@ def _units(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
         return (), text
     text = _BASEMENT.sub(r"负\1层", text) if _MAY_BE_BELOW.search(text) else text
     units = []
-    for kind, written in _UNIT.items():
+    signs = frozenset(text)
+    for kind, wanted, written in _UNIT:
+        if signs.isdisjoint(wanted):
+            continue
         if (match := written.search(text)) and not (match.start() == 0 and match.end() == len(text)):
             below = "-" if kind == "层" and match[0][0] == "负" else ""
             units.append((kind, below + digits(next(filter(None, match.groups())))))

@@ -6,6 +6,7 @@ import pickle
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -19,6 +20,8 @@ R = TypeVar("R")
 AHEAD = 64  # Tasks that the scheduler knows of at a time: each holds the schemas.
 PATIENCE = 3600.0  # Seconds without any answer; the longest that one file may take is some ten minutes.
 GREETING = 30  # Seconds for a scheduler to answer, and for a first worker to be there.
+DESERTED = 120.0  # Seconds without any worker: one that died is begun again sooner.
+LOOK = 5.0
 DEATHS = 3  # A task is given up with the fourth worker that dies of it: the first may have died of its neighbour.
 _SILENT = 60  # of logging: above all levels
 _LOCAL = {
@@ -76,29 +79,46 @@ class Dask:
                     future = client.submit(attempted, work, items[sent], key=f"{name}-{sent}", pure=False)
                     pending[future] = sent
                     sent += 1
-                for future in self._ended(pending):
-                    done[pending.pop(future)] = self._outcome(future)
+                for future in self._ended(client, pending):
+                    done[pending.pop(future)] = self._outcome(client, future)
             yield done.pop(number)
 
-    def _ended(self, pending: dict[Any, int]) -> list[Any]:
+    def _ended(self, client: Any, pending: dict[Any, int]) -> list[Any]:
+        wait = _library("distributed").wait
         try:
-            ended = _library("distributed").wait(list(pending), self.patience, return_when="FIRST_COMPLETED")
+            ended = self._patiently(client, lambda: wait(list(pending), self._look, return_when="FIRST_COMPLETED"))
             return list(ended.done)
         except (OSError, RuntimeError) as error:  # TimeoutError among them
             raise no_cluster("Dask", self.address, error) from error
 
-    def _outcome(self, future: Any) -> Outcome[Any]:
+    def _outcome(self, client: Any, future: Any) -> Outcome[Any]:
         """What a task raises is a value by now: an exception here is of the cluster.
 
         A result is lost with the worker that holds it, even between two looks at it: then the task is done again.
         """
         distributed = _library("distributed")
         try:
-            return unpacked(future.result(timeout=self.patience))
+            return unpacked(self._patiently(client, lambda: future.result(timeout=self._look)))
         except distributed.KilledWorker:
             return Crashed(f"{DEATHS + 1} workers")
         except (Exception, distributed.CancelledError) as error:  # whatever it is
             raise no_cluster("Dask", self.address, error) from error
+
+    @property
+    def _look(self) -> float:
+        return min(LOOK, self.patience)
+
+    def _patiently(self, client: Any, ask: Callable[[], R]) -> R:
+        """What `ask` returns, asked until it is not too early. Raises TimeoutError for a cluster that is silent or deserted."""
+        began = peopled = monotonic()
+        while True:
+            try:
+                return ask()
+            except TimeoutError:
+                now = monotonic()
+                peopled = now if client.scheduler_info(n_workers=-1)["workers"] else peopled
+                if now - began > self.patience or now - peopled > DESERTED:
+                    raise
 
 
 def _library(name: str) -> Any:

@@ -12,13 +12,14 @@ from sucheng_data.model.identity import Registry
 from sucheng_data.model.issue import Issue
 from sucheng_data.model.matching import Doubt
 from sucheng_data.model.schema import Schemas
+from sucheng_data.operations.forks import Forks
 from sucheng_data.operations.judgements import current_in, path_of, read_judgements
 from sucheng_data.operations.store import read_registries
 from sucheng_data.operations.workspace import Workspace
 from sucheng_data.stages._continued import continued
 from sucheng_data.stages._recognise import recognise
 from sucheng_data.stages.judged import contradictions, judged
-from sucheng_data.stages.match import compare_all, match
+from sucheng_data.stages.match import Matching
 from sucheng_data.stages.resolve import Known, Resolved, resolve
 from sucheng_data.stages.suspect import suspect, suspicions
 
@@ -47,9 +48,10 @@ def settle(
         said = [line for line in lines if line.entity == name]
         judge = partial(judged, said, partial(current, name))
         found = recognise(entity, table, registries.get(name, Registry({})), published.get(name), judge)
-        matched = continued(found, match(found.table, entity, schemas, found.settled))
+        matching = Matching(found.table, entity, schemas, found.settled, Forks())
+        matched = continued(found, matching.matched())
         pairs = [(one, other) for one, other, _ in matched.asked if one < found.delivered]
-        doubts += suspect(entity, found, pairs, compare_all(found.table, entity, schemas, pairs) if pairs else [])
+        doubts += suspect(entity, found, pairs, matching.compared(pairs) if pairs else [])
         issues += contradictions(found.conflicts, schemas, space.name(path_of(space)))
         known[name] = (found, matched)
     issues += suspicions(doubts, schemas)

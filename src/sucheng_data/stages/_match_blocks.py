@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sucheng_data.model import comparing
-from sucheng_data.model.comparing import Columns, Ints, Keys, Mask, distinct
+from sucheng_data.model.comparing import Columns, Ints, Keys, Mask, combined, distinct
 from sucheng_data.model.jsonfile import Json
 from sucheng_data.stages._match_score import Plan, Step
 
@@ -50,7 +50,7 @@ def _of_block(columns: Columns, found: Keys, block: Json, order: Ints) -> tuple[
     for name in block.get("within", ()):
         many = np.bincount(keys)[keys] > ALL if keys.size else np.zeros(0, dtype=bool)
         parts = np.where(many, columns.coded(name).codes[rows], -1)
-        keys = np.unique(np.stack([keys, parts]), axis=1, return_inverse=True)[1].ravel().astype(np.int64)
+        keys = combined(keys, parts)
     sort = np.lexsort((rows, order[rows], keys))
     rows, keys = rows[sort], keys[sort]
     big = np.bincount(keys)[keys] > ALL if keys.size else np.zeros(0, dtype=bool)
