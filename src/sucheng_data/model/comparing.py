@@ -35,7 +35,7 @@ Levels = NDArray[np.int8]
 Made = TypeVar("Made")
 Part = TypeVar("Part", bound=tuple[Any, ...])
 _BETWEEN = "\x1f"
-_MANY = 1 << 13  # words that are worth a process
+_MANY = 1 << 15  # words that are worth a process
 
 
 class Coded(NamedTuple):
