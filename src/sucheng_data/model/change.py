@@ -72,8 +72,8 @@ class Closed(NamedTuple):
 
 
 def closed_of(content: Mapping[str, Any]) -> Closed:
-    """The gate in `content`, as `to_dict` wrote it. Raises TypeError, KeyError or ValueError for anything else."""
-    return Closed(**{**content, "text": Text(**content["text"])})
+    """The gate in `content`, as `to_dict` wrote it. Raises TypeError for anything else."""
+    return Closed(**{**content, "text": Text(**content.get("text", {}))})
 
 
 def account(
