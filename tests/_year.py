@@ -5,7 +5,7 @@ on every call. What happens, all of it in `EVENTS`:
 
 - rename: the name changes and nothing else; move: the address, and the point by 100 to 900 m; hours, phone: that field;
 - open: a station nobody had; split: it keeps name and telephone, and a second one beside it is new;
-- close, merge: the row is sent no more, and a month later the department answers why; only then is it removed;
+- close, merge: the row is sent no more, and a month later the department answers why; only then is it removed, or merged;
 - drop: one of two departments that report a station stops, the other does not: nothing happens to the station;
 - skip: a department sends no workbook this month; what happened meanwhile is told with its next one;
 - resend: an older month's workbook comes again, as it was and under its old name: nothing happens.
@@ -189,7 +189,8 @@ class _Year:
             if due == number:
                 self.owed.remove((due, answer))
                 month.answers.append(answer)
-                month.changes.append(Happened(answer.thing, "remove"))
+                kind, field = ("modify", "station_id") if answer.into else ("remove", "")  # merged, not lost
+                month.changes.append(Happened(answer.thing, kind, field))
 
     def _deliver(self, name: str, number: int, month: Month) -> None:
         """The workbook of a department, and what it tells that was not told before."""

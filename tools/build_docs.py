@@ -42,7 +42,7 @@ EXITS = (
     (4, "另一次发布正在进行", "another publication is under way"),
     (
         5,
-        "发布关口未通过（隐私检查、变化幅度），上一次的发布保持不变",
+        "发布的闸门关闭（隐私检查、变化幅度），上一次的发布保持不变",
         "a gate is closed (privacy, size of the change): the last release stays",
     ),
     (6, "程序内部故障，详情另存文件", "internal fault; details are in a file"),

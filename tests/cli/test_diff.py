@@ -64,6 +64,22 @@ def test_by_default_the_last_release_and_the_one_before(space: Any, sucheng: Any
     assert "减  不再列出：第0驿站" in answer.out
 
 
+def test_what_was_judged_the_same_is_no_loss(space: Any, sucheng: Any) -> None:
+    """Eight of forty are a fifth, over the limit of a tenth; six are a part of the last one now, so that two are lost."""
+    root = space(CITY, CITY[8:])
+    lines = [f"ST-320583-{n:05d},key{n},第{n}驿站,2026-01-01,2026-01-01," for n in range(40)]
+    lines = [f"{line}{'ST-320583-00039' if n < 6 else ''}" for n, line in enumerate(lines)]
+    (root / "registry").mkdir()
+    head = "id,match_key,aliases,first_seen,last_seen,superseded_by"
+    (root / "registry" / "stations.csv").write_text("\n".join([head, *lines, ""]), encoding="utf-8")
+    answer = sucheng("diff", "--gate", "-w", root)
+    assert answer.code == 0 and "驿站   0   0   6   2      40    32" in answer.out
+    assert "ST-320583-00005  第5驿站\n      改  并入 ST-320583-00039 第39驿站" in answer.out
+    assert "减  不再列出：第6驿站" in answer.out
+    (root / "registry" / "stations.csv").unlink()
+    assert sucheng("diff", "--gate", "-w", root).code == 5
+
+
 def test_the_same_release_has_no_changes(space: Any, sucheng: Any) -> None:
     answer = sucheng("diff", "current", NEW, "-w", space(CITY, CITY))
     assert answer.code == 0 and "没有变化。" in answer.out

@@ -353,6 +353,10 @@ def test_an_id_that_was_replaced_and_the_judgement_that_did_it(copy: Path) -> No
     told = facts(copy, OTHER.lower(), "name")
     assert (told["asked"], told["id"]) == (OTHER, TWO) and len(told["deliveries"]) == 2
     assert len(told["judgements"]) == 1 and facts(copy, ONE, "name")["judgements"] == []
+    assert call("publish", "-w", copy, "--as-of", "2026-02-28").code == 0
+    changes = (copy / "build/releases/current/changes.csv").read_text(encoding="utf-8-sig")
+    assert f"{OTHER},民政新村便民站,modify,改,station_id," in changes and f"并入 {TWO} 样板广场司机之家" in changes
+    assert f"改  并入 {TWO} 样板广场司机之家" in call("diff", "-w", copy).out
 
 
 def test_a_row_that_was_withdrawn(copy: Path) -> None:

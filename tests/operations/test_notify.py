@@ -21,9 +21,10 @@ import pytest
 from operations.post_offices import HERE, Post, Say, certified, smtp, web
 from operations.small_city import HEAD, ROWS
 
+from sucheng_data.model.change import Closed
 from sucheng_data.model.errors import CannotWork
 from sucheng_data.model.issue import Issue, Place, Severity, Text
-from sucheng_data.model.night import Gate, Input, Night, Stale, Tally
+from sucheng_data.model.night import Input, Night, Stale, Tally
 from sucheng_data.model.report import Report, Source
 from sucheng_data.model.schema import Schemas
 from sucheng_data.operations._webhook import inert, signed
@@ -51,7 +52,7 @@ NIGHT = Night(
 )
 QUIET = replace(NIGHT, outcome="unchanged", findings={})
 STALE = Stale(OWNER, "stations", 12, "2026-01-05", "2026-02-04", "missing")
-GATE = Gate("stations", "min_rows", 0, 1, "驿站只有 0 条", "only 0 stations", OWNER)
+GATE = Closed("stations", "min_rows", 0, 1, Text("驿站只有 0 条", "only 0 stations"), OWNER)
 
 
 def issue(cell: str = "E17", code: str = "FMT-E01", file: str = FILE, **facts: Any) -> Issue:
@@ -428,7 +429,7 @@ def robot(space: Workspace, form: str, night: Night, found: Report | None = None
 
 
 def test_wecom_takes_4096_bytes_and_whole_lines(space: Workspace, report: Any) -> None:
-    gates = [GATE._replace(entity=f"e{n}", zh=f"第{n}张表的记录太少，" * 3) for n in range(120)]
+    gates = [GATE._replace(entity=f"e{n}", text=Text(f"第{n}张表的记录太少，" * 3, "")) for n in range(120)]
     night = replace(NIGHT, outcome="closed", gates=gates, draft="2026-01-31-0123456789ab")
     body = robot(space, "wecom", night, report(issue()), link="https://data.example.org/")
     assert body["msgtype"] == "markdown" and set(body) == {"msgtype", "markdown"}
@@ -476,7 +477,7 @@ HOSTILE = "a]( http://evil.example)<@all>**x**`y`#![i](www.evil.example)\n# 1381
 @pytest.mark.parametrize("form", ["wecom", "dingtalk"])
 def test_names_and_values_are_no_markdown(space: Workspace, report: Any, form: str) -> None:
     bad = issue(sheet=HOSTILE, file=FILE, message=Text(HOSTILE, HOSTILE))
-    night = replace(NIGHT, outcome="closed", gates=(GATE._replace(zh=HOSTILE, en=HOSTILE),), draft=HOSTILE)
+    night = replace(NIGHT, outcome="closed", gates=(GATE._replace(text=Text(HOSTILE, HOSTILE)),), draft=HOSTILE)
     body = robot(space, form, night, report(bad))["markdown"]
     text = body.get("content") or body["text"]
     subject, *rest = text.split("\n\n" if form == "dingtalk" else "\n")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from sucheng_data.model.night import Gate, Input, Night, Stale, Tally
+from sucheng_data.model.change import Closed
+from sucheng_data.model.issue import Text
+from sucheng_data.model.night import Input, Night, Stale, Tally
 from sucheng_data.operations.runs import nights, run_name, write_night
 
 FIRST = Night(
@@ -18,7 +20,7 @@ FIRST = Night(
     exit_code=5,
     inputs=(Input("raw/苏州市总工会/驿站.xlsx", "ab", "SZ-ZGH", 12, "read"),),
     stale=(Stale("SZ-ZGH", "stations", 12, "2026-01-01", "2026-01-31", "missing"),),
-    gates=(Gate("stations", "min_rows", 0, 1, "驿站只有 0 条", "only 0 stations"),),
+    gates=(Closed("stations", "min_rows", 0, 1, Text("驿站只有 0 条", "only 0 stations")),),
     rows={"stations": 12},
     findings={"SZ-ZGH": Tally(1, 2, 3)},
     seconds={"load": 0.5},

@@ -12,8 +12,10 @@ import pytest
 from jsonschema import Draft202012Validator
 from prometheus_client.parser import text_string_to_metric_families
 
+from sucheng_data.model.change import Closed
 from sucheng_data.model.codes import Codes
-from sucheng_data.model.night import Gate, Input, Night, Stale, Tally
+from sucheng_data.model.issue import Text
+from sucheng_data.model.night import Input, Night, Stale, Tally
 from sucheng_data.operations.metrics import metrics
 from sucheng_data.operations.runs import write_night
 from sucheng_data.operations.status import Status, status
@@ -25,7 +27,7 @@ ZONE = timezone(timedelta(hours=8))
 NOW = datetime(2026, 1, 31, 9, 0, tzinfo=ZONE)
 LABELS = (("SZ-ZGH", "苏州市总工会", "Trade unions"), ("SZ-MZJ", "苏州市民政局", 'Civil "Affairs"\\'))
 NAMES = Codes("organisations", tuple({"code": code, "label_zh": zh, "label_en": en} for code, zh, en in LABELS))
-CLOSED = Gate("stations", "max_drop", 0.6, 0.1, "驿站少了 60%", "60% of stations gone")
+CLOSED = Closed("stations", "max_drop", 0.6, 0.1, Text("驿站少了 60%", "60% of stations gone"))
 KEPT = Stale("SZ-MZJ", "stations", 12, "2026-01-20", "2026-02-19", "missing")
 
 

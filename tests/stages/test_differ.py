@@ -259,6 +259,19 @@ def test_records_come_and_go_by_id(schemas: Schemas) -> None:
     ]
 
 
+def test_what_became_a_part_of_another_is_no_loss(schemas: Schemas) -> None:
+    """It is told of the id that is no more; where the other one is not listed either, it is gone."""
+    one, two, three = ({**STATION, "station_id": f"ST-320583-0000{n}", "name": f"{n}号驿站"} for n in (1, 2, 3))
+    before, after = ({"stations": table(schemas, "stations", *some)} for some in ((one, two, three), (one,)))
+    into = {"ST-320583-00002": "ST-320583-00001", "ST-320583-00003": "ST-320583-00009"}
+    merged, gone = differ(before, after, schemas, {"stations": into})
+    assert (merged.id, merged.label, merged.kind, merged.merged) == ("ST-320583-00002", "2号驿站", "modify", True)
+    assert (merged.field, merged.before, merged.after) == ("station_id", "ST-320583-00002", "ST-320583-00001")
+    assert merged.text == ("并入 ST-320583-00001 1号驿站", "merged into ST-320583-00001 1号驿站")
+    assert (gone.id, gone.kind, gone.merged) == ("ST-320583-00003", "remove", False)
+    assert differ(before, before, schemas, {"stations": into}) == []
+
+
 def test_the_files_received_are_not_told(schemas: Schemas) -> None:
     one, two = ({"source_id": f"SRC-{number}", "file_name": "a.xlsx"} for number in "12")
     assert between(schemas, "sources", one, two) == []

@@ -12,6 +12,8 @@ from sucheng_data.model.change import KINDS, NOTE, Change, Changes, Closed, acco
 from sucheng_data.model.issue import Text
 from sucheng_data.model.schema import Entity, Schemas, load_schemas
 from sucheng_data.model.telling import field_title, own_account
+from sucheng_data.operations.drafts import ids_aside
+from sucheng_data.operations.store import read_registries
 from sucheng_data.operations.two_releases import open_release
 from sucheng_data.operations.workspace import Workspace
 from sucheng_data.reports._causes import plain
@@ -74,7 +76,11 @@ def compared(space: Workspace, wanted: tuple[str, str], only: Sequence[str], *, 
     schemas = load_schemas(space.schemas)
     chosen = {entity_named(schemas, word).name for word in only}
     before, after = (open_release(space, word, schemas) for word in wanted)
-    changes = differ(before.tables, after.tables, schemas)
+    aside = ids_aside(space, after.name)  # of a draft
+    names = [entity.name for entity in schemas if entity.identity]
+    registries = read_registries(aside if aside.is_dir() else space.registry, names)
+    replaced = {name: registry.replaced({}) for name, registry in registries.items()}
+    changes = differ(before.tables, after.tables, schemas, replaced)
     broken = closed(changes, Measured(before.tables), Measured(after.tables), schemas)
     told = [
         entity.name

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 OUTCOMES = {
     "published": ("已发布", "published"),
     "unchanged": ("没有变化", "unchanged"),
-    "closed": ("关口未通过", "a gate was closed"),
+    "closed": ("闸门关闭", "a gate was closed"),
     "failed": ("失败", "failed"),
     "stopped": ("中途停下", "stopped"),
 }
@@ -39,9 +39,9 @@ def status(
     lang: options.Lang = "",
     workspace: options.Root = None,
 ) -> int:
-    """夜间运行的状况：上次运行、当前发布、关口、各部门的数据新旧。How the nights are going.
+    """夜间运行的状况：上次运行、当前发布、闸门、各部门的数据新旧。How the nights are going.
 
-    退出码：0 一切正常；1 有事要人处理：上次失败，关口未通过，部门数据中断，发布不完整，两天没有成功的运行。Exit 0: all is well; 1: something
+    退出码：0 一切正常；1 有事要人处理：上次失败，闸门关闭，部门数据中断，发布不完整，两天没有成功的运行。Exit 0: all is well; 1: something
     needs a person: the last run failed, a gate is closed, a source is stale, the release is not whole, no successful run for two days.
     """
     from sucheng_data.model.codes import Codes, load_codes
@@ -74,7 +74,7 @@ def _lines(found: Status, lang: str) -> Iterator[str]:
         yield f"{'上次成功' if zh else 'last good'}  {_minute(found.success) or ('没有过' if zh else 'never')}"
     yield f"{'当前发布' if zh else 'release  '}  {_release(found, zh=zh)}"
     for gate in found.gates:
-        yield f"{'关口    ' if zh else 'gate     '}  {gate.zh if zh else gate.en}"
+        yield f"{'闸门    ' if zh else 'gate     '}  {gate.text.in_(lang)}"
     if found.drafts:
         yield f"{'草稿    ' if zh else 'drafts   '}  {' '.join(found.drafts)}"
     if found.departments:

@@ -23,7 +23,8 @@ class Change(NamedTuple):
 
     kind: one of KINDS, or NOTE; field: the field that changed, "" where the record came or went, the field of the longitude
     where it moved (before, after: its coordinates, and the areas that are told with them); before, after: its values as
-    published; text: the sentence, such as “开放时间由…改为…”.
+    published; text: the sentence, such as “开放时间由…改为…”. A record that has become a part of another one is modified in its
+    key, from its own id to that of the other.
     """
 
     entity: str
@@ -34,6 +35,11 @@ class Change(NamedTuple):
     before: Any
     after: Any
     text: Text
+
+    @property
+    def merged(self) -> bool:
+        """Whether the record is a part of another one now, which is no loss."""
+        return bool(self.field) and self.before == self.id
 
 
 @dataclass(frozen=True)
@@ -72,8 +78,8 @@ class Closed(NamedTuple):
 
 
 def closed_of(content: Mapping[str, Any]) -> Closed:
-    """The gate in `content`, as `to_dict` wrote it. Raises TypeError, KeyError or ValueError for anything else."""
-    return Closed(**{**content, "text": Text(**content["text"])})
+    """The gate in `content`, as `to_dict` wrote it. Raises TypeError for anything else."""
+    return Closed(**{**content, "text": Text(**content.get("text", {}))})
 
 
 def account(

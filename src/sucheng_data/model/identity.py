@@ -52,6 +52,11 @@ class Registry:
     def by_key(self) -> dict[str, str]:
         return {key: entry.id for entry in self.entries.values() for key in entry.match_key.split("|")}
 
+    def replaced(self, now: Mapping[str, str]) -> dict[str, str]:
+        """By id that is a part of another thing, that thing's; `now`: those that are so only now."""
+        found = {one: self.current(one) for one, entry in self.entries.items() if entry.superseded_by}
+        return {one: now.get(other, other) for one, other in {**found, **now}.items()}
+
     def current(self, identifier: str) -> str:
         """The id that stands today: redirects followed, however long the chain."""
         seen = {identifier}

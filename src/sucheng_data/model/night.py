@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
+from sucheng_data.model.change import Closed, closed_of
+
 # How a night ended. unchanged: nothing to do; closed: a gate; failed: the reason stands in `error`.
 OUTCOMES = ("published", "unchanged", "closed", "failed", "stopped")
 
@@ -38,18 +40,6 @@ class Stale(NamedTuple):
     why: str
 
 
-class Gate(NamedTuple):
-    """A gate that is closed, as `model/change.py Closed`, with its sentence in both languages."""
-
-    entity: str
-    gate: str
-    found: float
-    limit: float
-    zh: str
-    en: str
-    owner: str = ""
-
-
 class Tally(NamedTuple):
     """Findings of one owner, as the report sums them up."""
 
@@ -78,7 +68,7 @@ class Night:
     error: str = ""
     inputs: Sequence[Input] = ()
     stale: Sequence[Stale] = ()
-    gates: Sequence[Gate] = ()
+    gates: Sequence[Closed] = ()
     rows: Mapping[str, int] = field(default_factory=dict)
     withheld: Mapping[str, int] = field(default_factory=dict)
     changes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -93,8 +83,9 @@ class Night:
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
         content = asdict(self)
-        for name in ("inputs", "stale", "gates"):
+        for name in ("inputs", "stale"):
             content[name] = [one._asdict() for one in getattr(self, name)]
+        content["gates"] = [one.to_dict() for one in self.gates]
         content["findings"] = {owner: tally._asdict() for owner, tally in self.findings.items()}
         return content
 
@@ -104,7 +95,8 @@ def night_of(content: Mapping[str, Any]) -> Night:
     if not isinstance(content, dict):
         raise TypeError("a record is an object")
     parts = dict(content)
-    for name, kind in (("inputs", Input), ("stale", Stale), ("gates", Gate)):
+    for name, kind in (("inputs", Input), ("stale", Stale)):
         parts[name] = [kind(**one) for one in parts.get(name, ())]
+    parts["gates"] = [closed_of(one) for one in parts.get("gates", ())]
     parts["findings"] = {owner: Tally(**tally) for owner, tally in dict(parts.get("findings", {})).items()}
     return Night(**parts)

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from sucheng_data.model.change import Closed
 from sucheng_data.model.issue import Severity
-from sucheng_data.model.night import Gate, Night, Tally
+from sucheng_data.model.night import Night, Tally
 from sucheng_data.model.report import Report
 from sucheng_data.reports._causes import Cause, advice, by_file, organisation, sentence, shown, title, where
 from sucheng_data.reports._words import SEVERITIES
@@ -157,13 +158,13 @@ def _night(night: Night, owner: str) -> Iterator[Item]:
 
 def _gates(night: Night, owner: str) -> Iterator[Item]:
     for gate in _shut(night, owner):
-        line = f"闸门关闭：{public(gate.zh)} {public(gate.en)}"
+        line = f"闸门关闭：{public(gate.text.zh)} {public(gate.text.en)}"
         facts = {
             "kind": NIGHT,
             "entity": gate.entity,
             "gate": gate.gate,
             "owner": gate.owner,
-            "message": public(gate.zh),
+            "message": public(gate.text.zh),
         }
         yield Item(_key(NIGHT, "gate", gate.entity, gate.gate, gate.owner), line, facts)
 
@@ -246,7 +247,7 @@ def _of(all_of: Sequence[Any], owner: str) -> Sequence[Any]:
     return [one for one in all_of if owner in ("", one.owner)]
 
 
-def _shut(night: Night, owner: str) -> Sequence[Gate]:
+def _shut(night: Night, owner: str) -> Sequence[Closed]:
     """The gates that hold something back; what was published has passed them."""
     return [] if night.outcome == "published" else _of(night.gates, owner)
 
@@ -277,7 +278,7 @@ def _discreet(night: Night, owner: str) -> dict[str, Any]:
     content["error"] = "" if owner else public(night.error)
     for name in ("inputs", "stale", "gates"):
         content[name] = [one for one in content[name] if owner in ("", one["owner"])]
-    for one in (*content["inputs"], *content["gates"]):
+    for one in (*content["inputs"], *(gate["text"] for gate in content["gates"])):
         one |= {name: public(one[name]) for name in ("file", "why", "zh", "en") if name in one}
     content["findings"] = {name: tally for name, tally in content["findings"].items() if owner in ("", name)}
     return content

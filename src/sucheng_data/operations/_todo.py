@@ -82,11 +82,11 @@ def about(told: Night, there: tuple[str, Collection[str]], organisations: Codes)
 
 
 def _closed(told: Night, draft: str) -> Todo:
-    zh, en = "；".join(one.zh for one in told.gates), "; ".join(one.en for one in told.gates)
+    zh, en = "；".join(one.text.zh for one in told.gates), "; ".join(one.text.en for one in told.gates)
     if not told.gates:  # that of privacy, which nobody can approve
         zh = en = told.error.splitlines()[0] if told.error else "build/runs/*.log"
     if not draft:
-        return Todo("closed", True, Text(f"关口未通过：{zh}", f"a gate is closed: {en}"))
-    zh = f"关口未通过：{zh}。查看 build/drafts/{draft}，确认无误就运行 sucheng approve {draft} --reason 原因"
+        return Todo("closed", True, Text(f"闸门关闭：{zh}", f"a gate is closed: {en}"))
+    zh = f"闸门关闭：{zh}。查看 build/drafts/{draft}，确认无误就运行 sucheng approve {draft} --reason 原因"
     en = f"a gate is closed: {en}. See build/drafts/{draft}; if right, `sucheng approve {draft} --reason WHY`"
     return Todo("closed", True, Text(zh, en))

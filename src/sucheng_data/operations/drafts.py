@@ -131,7 +131,7 @@ def gates_of(facts: Mapping[str, Any], word: str) -> list[Closed]:
 
 def _gates(told: Any) -> Iterator[Closed]:
     for one in told if isinstance(told, list) else ():
-        with suppress(TypeError, KeyError, ValueError):
+        with suppress(TypeError):
             yield closed_of(one)
 
 

@@ -8,9 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sucheng_data.model.change import Closed
 from sucheng_data.model.codes import Codes
 from sucheng_data.model.issue import Text
-from sucheng_data.model.night import Gate, Night, Stale, Tally
+from sucheng_data.model.night import Night, Stale, Tally
 from sucheng_data.operations._contents import MANIFEST, read_json_file
 from sucheng_data.operations._todo import CLOSED, Todo, about, after, moment, title
 from sucheng_data.operations.drafts import DRAFTS
@@ -67,7 +68,7 @@ class Status:
     run: LastRun | None
     success: str  # when the last good run ended
     release: LastRelease | None
-    gates: Sequence[Gate]
+    gates: Sequence[Closed]
     stale: Sequence[Stale]
     drafts: Sequence[str]
     departments: Sequence[Department]
@@ -84,8 +85,8 @@ class Status:
     def to_dict(self) -> dict[str, Any]:
         """As schemas/reports/status.json says."""
         content = asdict(self)
-        for name in ("gates", "stale"):
-            content[name] = [one._asdict() for one in getattr(self, name)]
+        content["gates"] = [one.to_dict() for one in self.gates]
+        content["stale"] = [one._asdict() for one in self.stale]
         content["run"] = self.run and self.run._asdict()
         content["release"] = self.release and self.release._asdict()
         content["departments"] = [one._asdict() | {"title": one.title._asdict()} for one in self.departments]

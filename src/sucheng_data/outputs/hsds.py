@@ -41,7 +41,7 @@ def _changes(writer: Writer) -> None:
     release = writer.release
     publisher = release.schemas.codes["organisations"].label(release.about.publisher)
     for number, change in enumerate(release.changes.items):
-        if change.entity in _RESOURCES and change.kind in _ACTIONS:
+        if change.entity in _RESOURCES and change.kind in _ACTIONS and not change.merged:
             writer.tables.add(
                 "metadata",
                 f"change/{release.changes.since}/{number}/{change.id}",

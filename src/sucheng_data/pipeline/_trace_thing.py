@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -28,9 +28,11 @@ WHY = {
     "only": Text("只有这一家写了", "the only one that says it"),
     "unite": Text("各家所写合在一起", "the lists of all are united"),
     "owner": Text("主管部门自己报的", "delivered by its own operator"),
+    "before": Text("上一版取的就是这一家", "the record was this sender's last time, too"),
     "freshest": Text("日期最近", "the freshest"),
     "precise": Text("坐标最精确", "the most precise point"),
     "longest": Text("写得最全", "the longest"),
+    "together": Text("和相关的栏取自同一家", "taken together with the fields that belong to it"),
     "last": Text("同一单位最近的一次", "the last word of its sender"),
     "first": Text("先读到的一份", "the first that was read"),
     "alike": Text("各家写的一样", "all say the same"),
@@ -154,67 +156,22 @@ class Thing:
         return {0}
 
     def _why(self, field: Field, said: Sequence[tuple[_Delivered, Step]], taken: set[int]) -> Text:
-        """By which word of `x-merge` the value is from there; fields that are taken together go by the first of them."""
-        bundles = self.entity.merge.get("together", ())
-        first = next((group[0] for group in bundles if field.name in group), field.name)
-        if first != field.name:
-            deciding = self.entity.fields[first]
-            return self._why(deciding, [(one, self._step(one, deciding)) for one, _ in said], taken)
-        having = [(one, plain(step.value)) for one, step in said if step.value not in (None, [])]
+        """By which word the value is from there and not from another; where all that is said is taken, nothing was chosen."""
+        values_ = [plain(step.value) for _, step in said]
+        having = [value for value in values_ if value not in (None, [])]
         if len(said) == 1 or not having:
             return WHY[""]
-        if field.name in self.entity.merge.get("unite", ()):
-            return WHY["unite"]
-        if len(having) == 1:
-            return WHY["only"]
-        if all(value == having[0][1] for _, value in having):
-            return WHY["alike"]
-        if len({one.sender for one, _ in having}) == 1:
-            return WHY["last"]
-        way = self.entity.merge.get("take", {}).get(field.name, "owner")
-        if way == "longest":
-            return WHY[way]
-        rivals = [one for one, _ in having if one is not said[min(taken)][0]]
-        return WHY[next(self._better(said[min(taken)][0], rivals, way), "first")]
+        if word := self._words.get(field.name):
+            return WHY[word]
+        if any(value != values_[min(taken)] for value in having):
+            return WHY[self._words.get("", "")]
+        return WHY["only" if len(having) == 1 else "alike"]
 
-    def _better(self, one: _Delivered, others: Sequence[_Delivered], way: str) -> Iterator[str]:
-        """The first word by which a row goes before all the others; those that tie go on to the next word."""
-        ranks: dict[str, Callable[[_Delivered], Any]] = {
-            "precise": self._vague,
-            "freshest": self._age,
-            "owner": self._foreign,
-        }
-        for word in dict.fromkeys((way, "owner", "freshest")):
-            rank = ranks[word]
-            mine, theirs = rank(one), [rank(other) for other in others]
-            if any(mine > their for their in theirs):
-                return
-            if mine not in theirs:
-                yield word
-                return
-            others = [other for other, their in zip(others, theirs, strict=True) if their == mine]
-
-    def _foreign(self, one: _Delivered) -> bool:
-        operator = self.entity.merge.get("operator", "")
-        owners = {values(other.clean, operator)[0] for other in self.delivered} - {None} if operator else set()
-        return one.sender not in owners
-
-    def _age(self, one: _Delivered) -> str:
-        """Days, the later the lesser: when somebody last went there, else when it was sent."""
-        for name in ("verified_on", "submitted_on"):
-            field = self.entity.fields.get(name)
-            if field and one.read and (day := step_of(one.read, field).value):
-                return "".join(
-                    chr(ord("9") - ord(sign) + ord("0")) if sign.isdigit() else sign for sign in str(plain(day))
-                )
-        return "~"
-
-    def _vague(self, one: _Delivered) -> tuple[bool, int]:
-        words = self.entity.geometry
-        if not one.read or not words:
-            return True, 0
-        decimals = (len(one.read.text(words[axis]).partition(".")[2].strip()) for axis in ("lon", "lat"))
-        return step_of(one.read, self.entity.fields[words["crs"]]).value in (None, "unknown"), -min(decimals)
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        """By field the word by which a value was chosen; by "" that by which the record itself was."""
+        said = self.looked.checked.said
+        return {one.field: one.why for one in said if (one.entity, one.id) == (self.entity.name, self.id)}
 
 
 def discreet(value: Any, field: Field) -> Any:

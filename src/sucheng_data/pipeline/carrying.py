@@ -15,18 +15,28 @@ from sucheng_data.operations.workspace import Workspace
 from sucheng_data.rules._earlier import delivered_again, earlier_senders, senders
 from sucheng_data.stages.carry import asks, carry, missing
 
+Ended = Mapping[str, Mapping[str, str]]
+
+
+def ended(space: Workspace, checked: Checked, names: list[str]) -> tuple[Ended, Ended]:
+    """Of these entities by id: what it is a part of now, and from which day somebody says that it is gone."""
+    registries = read_registries(space.registry, names)
+    return (
+        {name: registry.replaced(checked.redirects.get(name, {})) for name, registry in registries.items()},
+        gone(space, checked, registries),
+    )
+
 
 def carried(
-    space: Workspace, checked: Checked, tables: Mapping[str, pa.Table], before: Mapping[str, pa.Table]
+    checked: Checked, tables: Mapping[str, pa.Table], before: Mapping[str, pa.Table], past: tuple[Ended, Ended]
 ) -> dict[str, pa.Table]:
     """`tables`, which are about to be published, with what stays of `before`."""
+    replaced, left = past
     done = dict(tables)
     for name in tables:
         entity = checked.schemas[name]
         if asks(entity) and name in before and name in checked.tables:
-            registry = read_registries(space.registry, [name])[name]
-            out = {*checked.keys.get(name, ()), *gone(space, checked, name, registry), *checked.redirects.get(name, ())}
-            out |= {identifier for identifier, entry in registry.entries.items() if entry.superseded_by}
+            out = {*checked.keys.get(name, ()), *replaced.get(name, ()), *left.get(name, ())}
             rows = missing(entity, before[name], _asked(checked, before, name), out)
             done[name] = carry(entity, tables[name], before[name], rows)
     return done
@@ -40,14 +50,11 @@ def _asked(checked: Checked, before: Mapping[str, pa.Table], name: str) -> list[
     return [asked and (sender or "") not in checked.complete for asked, sender in zip(again, sent, strict=True)]
 
 
-def gone(space: Workspace, checked: Checked, name: str, registry: Registry) -> dict[str, str]:
-    """By id, the day from which somebody says it is gone; nothing that has been delivered since, or is now."""
-    delivered = checked.keys.get(name, {})
-    return {
-        line.id: line.decided_on
-        for line in read_gone(space)
-        if line.entity == name
-        and line.id in registry.entries
-        and line.id not in delivered
-        and registry.entries[line.id].last_seen <= line.decided_on
-    }
+def gone(space: Workspace, checked: Checked, registries: Mapping[str, Registry]) -> Ended:
+    """By entity and id, the day from which somebody says it is gone; nothing that has been delivered since, or is now."""
+    found: dict[str, dict[str, str]] = {name: {} for name in registries}
+    for line in read_gone(space):
+        entry = registries[line.entity].entries.get(line.id) if line.entity in registries else None
+        if entry and line.id not in checked.keys.get(line.entity, {}) and entry.last_seen <= line.decided_on:
+            found[line.entity][line.id] = line.decided_on
+    return found

@@ -13,6 +13,7 @@ from sucheng_data.model.boundaries import Boundaries
 from sucheng_data.model.decision import Decision, Kept
 from sucheng_data.model.issue import Issue
 from sucheng_data.model.lean import give_back
+from sucheng_data.model.matching import Doubt
 from sucheng_data.model.provenance import FILE, Origin
 from sucheng_data.model.report import Report, RuleRun
 from sucheng_data.model.rule import World
@@ -32,6 +33,7 @@ from sucheng_data.stages.accept import accept
 from sucheng_data.stages.causes import collapse
 from sucheng_data.stages.clean import clean
 from sucheng_data.stages.replay import replay
+from sucheng_data.stages.resolve import Resolved
 from sucheng_data.stages.score import score
 from sucheng_data.stages.validate import validate
 
@@ -74,8 +76,23 @@ def judge(
     )
     if (weights := load_weights(space.schemas, schemas)) and request.scored:
         report = replace(report, scores=score(report, found, delivered, _lines(kept), weights))
-    rest = (resolved.merged, decided.dropped, verdict.crashes, resolved.keys, resolved.redirects, resolved.said, doubts)
-    return Checked(resolved.tables, report, schemas, len(loaded.unreadable), found, *rest)
+    checked = _checked(resolved, doubts, report, found)
+    return replace(checked, unreadable=len(loaded.unreadable), dropped=decided.dropped, crashes=verdict.crashes)
+
+
+def _checked(resolved: Resolved, doubts: Sequence[Doubt], report: Report, found: Sequence[Issue]) -> Checked:
+    return Checked(
+        tables=resolved.tables,
+        report=report,
+        schemas=report.schemas,
+        unreadable=0,
+        found=found,
+        merged=resolved.merged,
+        keys=resolved.keys,
+        redirects=resolved.redirects,
+        said=resolved.said,
+        doubts=doubts,
+    )
 
 
 def _lines(kept: Iterable[Kept]) -> list[Decision]:

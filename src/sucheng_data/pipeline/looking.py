@@ -13,14 +13,13 @@ from sucheng_data.model.decision import Kept
 from sucheng_data.model.identity import Registry
 from sucheng_data.model.report import Source
 from sucheng_data.model.run import Checked, Request
-from sucheng_data.model.schema import Entity, read_schemas
+from sucheng_data.model.schema import Entity
 from sucheng_data.model.verdicts import Verdicts, verdicts
-from sucheng_data.operations._process import warm
-from sucheng_data.operations.decisions import read_decisions
 from sucheng_data.operations.published import published_tables
 from sucheng_data.operations.store import read_registries
 from sucheng_data.operations.workspace import Workspace
-from sucheng_data.pipeline.loading import Progress, load, silent
+from sucheng_data.pipeline import read
+from sucheng_data.pipeline.loading import Progress, silent
 
 
 @dataclass(frozen=True)
@@ -61,10 +60,7 @@ class Looked:
 
 def look(space: Workspace, request: Request, progress: Progress = silent) -> Looked:
     """As `pipeline.check`, but what was read is kept. Raises what that raises."""
-    warm()
-    schemas = read_schemas(space.schemas)
-    kept = read_decisions(space)
-    loaded = load(space, schemas, request, progress)
+    schemas, kept, (loaded,) = read(space, request, progress)
     from sucheng_data.pipeline.judging import judge  # see pipeline.check
 
     return Looked(space, judge(space, schemas, loaded, kept, request._replace(scored=False)), loaded.batches, kept)

@@ -17,7 +17,7 @@ import orjson
 from sucheng_data import __version__
 from sucheng_data.model.errors import CannotWork, GateClosed, SuchengError
 from sucheng_data.model.issue import Severity
-from sucheng_data.model.night import Gate, Input, Night, Stale, Tally
+from sucheng_data.model.night import Input, Night, Stale, Tally
 from sucheng_data.operations.boundaries import FOLDER as BOUNDARIES
 from sucheng_data.operations.fingerprint import contents, digest, program
 from sucheng_data.operations.lock import sole
@@ -270,9 +270,8 @@ def _tallies(report: Report) -> dict[str, Tally]:
 def _ended_by(error: BaseException, night: Night) -> Night:
     """The record of a run that an error ended."""
     if isinstance(error, GateClosed):
-        gates = [Gate(one.entity, one.gate, one.found, one.limit, *one.text, one.owner) for one in error.gates]
         closed = replace(night, outcome="closed", exit_code=error.exit_code, error=error.zh)
-        return replace(closed, gates=gates, draft=error.draft)
+        return replace(closed, gates=error.gates, draft=error.draft)
     if isinstance(error, SuchengError):
         return replace(night, outcome="failed", exit_code=error.exit_code, error=error.zh)
     if isinstance(error, KeyboardInterrupt):

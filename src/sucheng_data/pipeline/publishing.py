@@ -35,7 +35,7 @@ from sucheng_data.operations.store import (
     write_text,
 )
 from sucheng_data.operations.workspace import Workspace
-from sucheng_data.pipeline.carrying import carried, gone
+from sucheng_data.pipeline.carrying import carried, ended, gone
 from sucheng_data.pipeline.covering import with_coverage
 from sucheng_data.stages._account import crosswalk, digests, manifest, sources_table, withheld
 from sucheng_data.stages._measures import Measured, measured
@@ -125,6 +125,7 @@ def _learned(space: Workspace, checked: Checked, release: Release) -> dict[str, 
     """The registries with what this release adds to them."""
     entities = [release.schemas[name] for name in release.tables if release.schemas[name].identity]
     known = read_registries(space.registry, [entity.name for entity in entities])
+    left = gone(space, checked, known)
     day = release.as_of.isoformat()
     return {
         entity.name: learn(
@@ -133,7 +134,7 @@ def _learned(space: Workspace, checked: Checked, release: Release) -> dict[str, 
             release.tables[entity.name],
             checked.keys.get(entity.name, {}),
             day,
-            (checked.redirects.get(entity.name, {}), gone(space, checked, entity.name, known[entity.name])),
+            (checked.redirects.get(entity.name, {}), left[entity.name]),
         )
         for entity in entities
     }
@@ -152,14 +153,15 @@ def _release(space: Workspace, checked: Checked, as_of: date) -> tuple[Release, 
     if SOURCES in tables:
         tables[SOURCES] = sources_table(checked.schemas[SOURCES], sources)
     before = published_tables(space.current, tables)
-    tables = with_referenced(carried(space, checked, tables, before), checked.schemas)
+    past = ended(space, checked, [name for name in tables if checked.schemas[name].identity])
+    tables = with_referenced(carried(checked, tables, before, past), checked.schemas)
     kept = {name: held[name].num_rows if name in held else 0 for name in tables}
     unplaced = {
         name: off_map(checked.schemas[name], table) for name, table in tables.items() if checked.schemas[name].geometry
     }
     about = read_about(space.schemas)
     release = Release(tables, checked.schemas, sources, checked.report, as_of, about, kept, unplaced)
-    changes = differ(before, tables, checked.schemas)
+    changes = differ(before, tables, checked.schemas, past[0])
     shut = closed(changes, Measured(before), measured(tables, held, found), checked.schemas)
     release = replace(release, changes=Changes(current_name(space.releases), discreet_changes(changes)))
     give_back()  # what is left counts for every fork

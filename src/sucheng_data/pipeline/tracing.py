@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from sucheng_data.model.batch import DATUMS
 from sucheng_data.model.change import plain
 from sucheng_data.model.decision import Answer
 from sucheng_data.model.errors import UsageError, did_you_mean
@@ -34,7 +35,6 @@ LINKED = Text("名称已换成编号", "names have become ids")
 SENT = Text("照报来的数，没有换算", "as delivered, not converted")
 NO_DATUM = Text("坐标系不明，不能换算，不上图", "of no known datum: not converted, not on the map")
 ALREADY = Text("报来就是 WGS-84，没有换算", "delivered in WGS-84: not converted")
-UNKNOWN = (None, "", "unknown")
 
 
 def traced(looked: Looked, word: str, field: str = "") -> Trace:
@@ -177,7 +177,7 @@ def _converted(thing: Thing, field: Field) -> Text | None:
     wanted = target.get(field.name.removeprefix(read.name), "")
     if not wanted:
         return SENT
-    if datum in UNKNOWN:
+    if datum not in DATUMS:
         return NO_DATUM
     codes = thing.entity.fields[words["crs"]].codes
     zh, en = (codes.label(datum, lang) if codes else datum for lang in ("zh", "en"))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
+from sucheng_data.model.batch import DATUMS
 from sucheng_data.model.change import plain
 from sucheng_data.model.crosswalk import Said
 from sucheng_data.model.provenance import TAKEN, Origin
@@ -18,7 +19,7 @@ from sucheng_data.model.rule import RAW, values
 if TYPE_CHECKING:
     from sucheng_data.model.schema import Entity
 
-UNKNOWN = (None, "", "unknown")
+Rank = tuple[tuple[str, Any], ...]  # words of `x-merge` and what counts by each, the lesser first
 
 
 class Clash(NamedTuple):
@@ -63,17 +64,20 @@ class Merging:
         return self._told(table, taken)
 
     def said(self, ids: Sequence[str]) -> Iterator[Said]:
-        """What every delivery says where they differ; `ids` by row."""
+        """What every delivery says where not all of it is taken, and by which word it was chosen; `ids` by row."""
         for group, order, chosen in zip(self.groups, self._orders, self._choices, strict=True):
+            leads = self._word(order, order[0], order[1:])
             for row in group:
-                yield self._line(ids, row, "", taken=row == order[0])
+                yield self._line(ids, row, "", leads, taken=row == order[0])
             for field in self._fields:
                 texts = {row: _text(value) for row in group if (value := self._value(row, field)) is not None}
-                if len(set(texts.values())) > 1:
-                    best = _text(self._value(chosen.get(field, order[0]), field))
+                last = {texts[row] for row in order if row in texts}
+                best = chosen.get(field, order[0])
+                taken = (field in self._unite and last) or {texts.get(best, "")}
+                if len(taken | {*texts.values()}) > 1:
+                    why = self._why(order, field, best, texts) if len(taken | last) > 1 else "last"
                     for row, text in texts.items():
-                        united = field in self._unite and row in order
-                        yield self._line(ids, row, field, taken=united or text == best)
+                        yield self._line(ids, row, field, why, taken=text in taken)
 
     def clashes(self) -> Iterator[Clash]:
         """Where the last words of two senders differ in a field that people go by: told to both."""
@@ -136,36 +140,57 @@ class Merging:
                 last[sender] = row
         return sorted(last.values())
 
-    def _ordered(self, rows: Sequence[int], way: str = "owner") -> list[int]:
-        """The rows, the one to go by first: by `way`, then its owner's, then whose it was last time, then the freshest,
+    def _ordered(self, rows: Sequence[int]) -> list[int]:
+        """The rows, the one to go by first."""
+        return sorted(rows, key=lambda row: self._rank(rows, row))
+
+    def _rank(self, order: Sequence[int], row: int, way: str = "owner", field: str = "") -> Rank:
+        """What a row goes by among all of `order`: by `way`, then its owner's, then whose it was last time, then the freshest,
         then the first read."""
-        operator = self.entity.merge.get("operator", "")
-        owners = {self._records[row].get(operator) for row in rows} - {None}
-
-        def rank(row: int) -> tuple[Any, ...]:
-            record = self._records[row]
-            sender = record.get("submitted_by")
-            plainly = (sender not in owners, sender != self.before.get(row), -_day(record), row)
-            if way == "precise":
-                return (self._vague(row), *plainly)
-            return (-_day(record), *plainly) if way == "freshest" else plainly
-
-        return sorted(rows, key=rank)
+        record, operator = self._records[row], self.entity.merge.get("operator", "")
+        owners = {self._records[other].get(operator) for other in order} - {None}
+        sender = record.get("submitted_by")
+        plainly: Rank = (
+            ("owner", sender not in owners),
+            ("before", sender != self.before.get(row)),
+            ("freshest", -_day(record)),
+            ("first", row),
+        )
+        if way == "longest":
+            return ((way, -len(_text(self._value(row, field)))), *plainly)
+        if way == "precise":
+            return ((way, self._vague(row)), *plainly)
+        return (plainly[2], *plainly) if way == "freshest" else plainly
 
     def _chosen(self, order: Sequence[int]) -> Iterator[tuple[str, int]]:
         """(field, row) of the values that are not taken from the leading row."""
-        ways = self.entity.merge.get("take", {})
         for bundle in self._bundles:
-            having = [row for row in order if self._value(row, bundle[0]) is not None]
-            way = ways.get(bundle[0], "owner")
-            best = self._best(having, bundle[0], way) if having else order[0]
+            having, way = self._having(order, bundle[0])
+            best = min(having, key=lambda row: self._rank(order, row, way, bundle[0])) if way != "owner" else having[0]
             if best != order[0]:
                 yield from ((name, best) for name in bundle)
 
-    def _best(self, rows: Sequence[int], field: str, way: str) -> int:
-        if way == "longest":
-            return min(rows, key=lambda row: (-len(_text(self._value(row, field))), rows.index(row)))
-        return self._ordered(rows, way)[0]
+    def _having(self, order: Sequence[int], field: str) -> tuple[Sequence[int], str]:
+        """The rows that a field may be taken from, and the way to choose: all as they stand, where none says it."""
+        having = [row for row in order if self._value(row, field) is not None]
+        return (having, self.entity.merge.get("take", {}).get(field, "owner")) if having else (order, "owner")
+
+    def _why(self, order: Sequence[int], field: str, best: int, texts: Mapping[int, str]) -> str:
+        """By which word the value of `best` was taken, and not another one."""
+        if field in self._unite:
+            return "unite"
+        first = next(bundle[0] for bundle in self._bundles if field in bundle)
+        having, way = self._having(order, first)
+        others = [row for row in having if texts.get(row) != texts.get(best)]
+        return self._word(order, best, others, way, first) if others else "together"
+
+    def _word(self, order: Sequence[int], best: int, others: Sequence[int], way: str = "owner", field: str = "") -> str:
+        """The first word by which a row goes before all the others."""
+        ranks = [self._rank(order, row, way, field) for row in others]
+        if not ranks:
+            return "last"
+        mine = self._rank(order, best, way, field)
+        return next(word for (word, one), (_, other) in zip(mine, min(ranks), strict=True) if one != other)
 
     def _vague(self, row: int) -> tuple[bool, int]:
         """How little a point says: of no known datum, then the fewer decimals."""
@@ -173,7 +198,7 @@ class Merging:
         if not words:
             return False, 0
         decimals = min(_decimals(self.origin.raw(row, words[axis])) for axis in ("lon", "lat"))
-        return self._records[row].get(words["crs"]) in UNKNOWN, -decimals
+        return self._records[row].get(words["crs"]) not in DATUMS, -decimals
 
     def _united(self, order: Sequence[int]) -> Iterator[tuple[str, list[Any]]]:
         """The lists of all, in the order of the rows, each item once."""
@@ -206,10 +231,10 @@ class Merging:
         texts = [json.dumps(notes[row], ensure_ascii=False) if row in notes else None for row in range(table.num_rows)]
         return table.append_column(TAKEN, pa.array(texts, pa.string()))
 
-    def _line(self, ids: Sequence[str], row: int, field: str, *, taken: bool) -> Said:
+    def _line(self, ids: Sequence[str], row: int, field: str, why: str, *, taken: bool) -> Said:
         value = _text(self._value(row, field)) if field else ""
         sender = self._records[row].get("submitted_by") or ""
-        return Said(self.entity.name, ids[row], sender, self.origin.place(row, field), field, value, taken)
+        return Said(self.entity.name, ids[row], sender, self.origin.place(row, field), field, value, taken, why)
 
 
 def _later(one: Any, other: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -19,13 +20,20 @@ from sucheng_data.stages._pair import Pair
 from sucheng_data.stages._unlike import comparable
 
 ADD, MOVE, MODIFY, REMOVE = KINDS
+NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
-def differ(before: Mapping[str, pa.Table], after: Mapping[str, pa.Table], schemas: Schemas) -> list[Change]:
+def differ(
+    before: Mapping[str, pa.Table],
+    after: Mapping[str, pa.Table],
+    schemas: Schemas,
+    replaced: Mapping[str, Mapping[str, str]] | None = None,
+) -> list[Change]:
     """What changed from the published tables `before` to `after`, entity by entity, record by record.
 
     Nothing where nothing was published before. What is said of a whole table (a column only one release has) is one
-    change without kind and id. Entities the system keeps of itself, such as the files received, are not told.
+    change without kind and id. Entities the system keeps of itself, such as the files received, are not told. replaced: by entity,
+    ids that are a part of another thing now, and that thing's.
     """
     if not before:
         return []
@@ -38,7 +46,7 @@ def differ(before: Mapping[str, pa.Table], after: Mapping[str, pa.Table], schema
         if old is None or new is None:
             found += _table_only_once(entity, old, new)
         else:
-            found += _records(entity, old, new, names)
+            found += _records(entity, old, new, names, (replaced or {}).get(entity.name, NOBODY))
     return found
 
 
@@ -55,7 +63,7 @@ def _table_only_once(entity: Entity, old: pa.Table | None, new: pa.Table | None)
     yield Change(entity.name, "", entity.title, NOTE, "", None, None, text)
 
 
-def _records(entity: Entity, old: pa.Table, new: pa.Table, names: Names) -> list[Change]:
+def _records(entity: Entity, old: pa.Table, new: pa.Table, names: Names, replaced: Mapping[str, str]) -> list[Change]:
     old_ids, new_ids = _ids(entity, old), _ids(entity, new)
     at = pc.fill_null(pc.index_in(new_ids, old_ids), -1).to_numpy(zero_copy_only=False)
     stayed = np.flatnonzero(at >= 0)
@@ -67,7 +75,7 @@ def _records(entity: Entity, old: pa.Table, new: pa.Table, names: Names) -> list
     pair = Pair(entity, was, now, new_ids.take(pa.array(stayed)), names, how)
     found = [
         *_whole(entity, new, new_ids, np.flatnonzero(at < 0), ADD),
-        *_whole(entity, old, old_ids, np.flatnonzero(left), REMOVE),
+        *_whole(entity, old, old_ids, np.flatnonzero(left), REMOVE, _there(entity, new, new_ids, replaced)),
         *pair.changes(),
     ]
     order = {name: place for place, name in enumerate(entity.fields)}
@@ -108,12 +116,27 @@ def _ids(entity: Entity, table: pa.Table) -> Any:
     return pa.array(told, pa.string())
 
 
-def _whole(entity: Entity, table: pa.Table, ids: Any, rows: Any, kind: str) -> Iterator[Change]:
-    """Records that came or went."""
+def _there(entity: Entity, table: pa.Table, ids: Any, replaced: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """By id, the one it is a part of now and that one's name, where it is listed."""
+    at = pc.index_in(pa.array(replaced.values(), pa.string()), ids).to_pylist()
+    rows = {one: row for one, row in zip(replaced, at, strict=True) if row is not None}
+    labels = values(table.take(pa.array(rows.values(), pa.int64())), entity.label)
+    return {one: (replaced[one], str(label or "")) for one, label in zip(rows, labels, strict=True)}
+
+
+def _whole(
+    entity: Entity, table: pa.Table, ids: Any, rows: Any, kind: str, into: Mapping[str, tuple[str, str]] | None = None
+) -> Iterator[Change]:
+    """Records that came, went, or went into another one."""
     some = table.take(pa.array(rows))
     words = ("新增", "added") if kind == ADD else ("不再列出", "no longer listed")
     for id_, label in zip(ids.take(pa.array(rows)).to_pylist(), values(some, entity.label), strict=True):
         name = str(label or id_)
+        if into and id_ in into:
+            other, called = into[id_]
+            text = Text(f"并入 {other} {called}".rstrip(), f"merged into {other} {called}".rstrip())
+            yield Change(entity.name, id_, name, MODIFY, entity.key[0], id_, other, text)
+            continue
         text = Text(f"{words[0]}：{name}", f"{words[1]}: {name}")
         yield Change(entity.name, id_, name, kind, "", None, None, text)
 

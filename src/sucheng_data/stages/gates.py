@@ -88,13 +88,14 @@ def _case(entity: Entity, schemas: Schemas, changes: Sequence[Change], sides: tu
         if change.entity == name and change.kind in met:
             met[change.kind].add(change.id)
     earlier, rows = tally(old), tally(new)
+    merged = {change.id for change in changes if change.entity == name and change.merged}
     delivered = rows + sides[1].held.get(name, Tally())
     return _Case(
         entity,
         schemas,
         rows,
         {
-            "max_drop": (lost(entity, old, new), earlier),
+            "max_drop": (lost(entity, old, new) - among(entity, old, merged), earlier),
             "max_change": (among(entity, old, met[MODIFY] | met[MOVE]), earlier),
             "max_move": (among(entity, old, met[MOVE]), earlier),
             "max_errors": (sides[1].failed.get(name, Tally()), delivered),
