@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sucheng_data.comparers._names import names
-from sucheng_data.grammar.place_names import COMMUNITY, MICRO_HOME
+from sucheng_data.grammar.place_names import MICRO_HOME
 from sucheng_data.model.comparing import NONE, Columns, Ints, Pairs, Told
 from sucheng_data.model.issue import Text
 from sucheng_data.model.rule import FieldName
@@ -30,7 +30,7 @@ def plate(pairs: Pairs, *, name: FieldName, phone: FieldName = "") -> Told:
     """牌子和场所：工会、司机、妇女……；公厕、加油站……（代码表 place_words）。Whose station it calls itself, and what it stands at."""
     told = pairs.columns.once(names, name)
     code, known, flags = pairs.columns.once(_plates, name)
-    hosted, sited, home, hall = flags
+    hosted, sited, home = flags
     left, right = code[pairs.left], code[pairs.right]
     level = np.full(left.size, NONE, dtype=np.int8)
     both = (left >= 0) & (right >= 0)
@@ -42,9 +42,7 @@ def plate(pairs: Pairs, *, name: FieldName, phone: FieldName = "") -> Told:
     one_site = both & (sited[pairs.left] != sited[pairs.right]) & ~hosted[pairs.left] & ~hosted[pairs.right]
     phones = pairs.columns.coded(phone).codes
     one, other = phones[pairs.left], phones[pairs.right]
-    # A community has one hall, whoever puts up a plate there and gives whose telephone.
-    rivals = ~(hall[pairs.left] & hall[pairs.right])
-    level[(level == 1) & rivals & (one >= 0) & (other >= 0) & (one != other)] = 2
+    level[(level == 1) & (one >= 0) & (other >= 0) & (one != other)] = 2
     level[one_site & ~((one >= 0) & (one == other))] = 3
     # A women's micro-home in the hall of a station is a thing of its own.
     one_home = both & (home[pairs.left] != home[pairs.right])
@@ -65,16 +63,12 @@ def plate(pairs: Pairs, *, name: FieldName, phone: FieldName = "") -> Told:
 
 
 def _plates(columns: Columns, name: str) -> tuple[Ints, list[tuple[frozenset[str], frozenset[str]]], NDArray[np.bool_]]:
-    """Per row a number for its plates and sites, and what they stand for; per row, whether it
-    has hosts, has sites, is a micro-home, and is named after its community alone."""
+    """Per row a number for its plates and sites, and what they stand for; per row, whether it has hosts, sites, and is a micro-home."""
     told = columns.once(names, name)
     index: dict[tuple[frozenset[str], frozenset[str]], int] = {}
     codes = [index.setdefault((part.plates, part.sites), len(index)) for part in told.parts]
-    flags = [
-        (bool(part.hosts), bool(part.sites), MICRO_HOME in part.plates, part.own and part.areas[-1][0] == COMMUNITY)
-        for part in told.parts
-    ]
-    by_row = np.array([*flags, (False,) * 4], dtype=bool)[told.names].T
+    flags = [(bool(part.hosts), bool(part.sites), MICRO_HOME in part.plates) for part in told.parts]
+    by_row = np.array([*flags, (False, False, False)], dtype=bool)[told.names].T
     return told.of(np.array(codes, dtype=np.int64)), list(index), by_row
 
 
