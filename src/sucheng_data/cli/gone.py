@@ -31,30 +31,38 @@ def gone(
     from sucheng_data.model.judgement import Gone
     from sucheng_data.model.personal import mask
     from sucheng_data.operations.departed import record_gone
+    from sucheng_data.operations.lock import sole
     from sucheng_data.operations.workspace import discover, open_workspace
 
     zh = console.language(lang) == "zh"
     space = open_workspace(workspace or discover())
-    waiting = {identifier: (entity, label) for entity, identifier, label in _asked(space)}
     if not ids:
-        for identifier, (_, label) in waiting.items():
-            console.out(f"{identifier}  {label}")
-        if not waiting:
-            console.line("没有等待答复的" if zh else "nothing is asked about")
-        return 0
+        return _listed(space, zh)
     if not reason.strip():
         raise UsageError('请写明理由：--reason "理由"', 'say why: --reason "why"')
-    for identifier in ids:
-        if identifier not in waiting:
-            near = did_you_mean(identifier, waiting)
-            raise UsageError(f"{identifier} 不在等待答复之列{near[0]}", f"{identifier} is not asked about{near[1]}")
-    today = options.now().date().isoformat()
-    told = [(waiting[identifier], identifier) for identifier in dict.fromkeys(ids)]
-    lines = [Gone(today, mask(by), entity, id_, mask(label), mask(reason)) for (entity, label), id_ in told]
-    count = len(record_gone(space, lines))
+    with sole(space.build):  # from the first look at the release to the last word of the file
+        waiting = {identifier: (entity, label) for entity, identifier, label in _asked(space)}
+        for identifier in ids:
+            if identifier not in waiting:
+                near = did_you_mean(identifier, waiting)
+                raise UsageError(f"{identifier} 不在等待答复之列{near[0]}", f"{identifier} is not asked about{near[1]}")
+        today = options.now().date().isoformat()
+        told = [(waiting[identifier], identifier) for identifier in dict.fromkeys(ids)]
+        lines = [Gone(today, mask(by), entity, id_, mask(label), mask(reason)) for (entity, label), id_ in told]
+        count = len(record_gone(space, lines))
     console.out(
         f"记下 {count} 条，下次发布起不再列出" if zh else f"{count} recorded: not listed from the next release on"
     )
+    return 0
+
+
+def _listed(space: Workspace, zh: bool) -> int:
+    """What is asked about."""
+    waiting = list(_asked(space))
+    for _, identifier, label in waiting:
+        console.out(f"{identifier}  {label}")
+    if not waiting:
+        console.line("没有等待答复的" if zh else "nothing is asked about")
     return 0
 
 

@@ -62,10 +62,13 @@ def apply(
 ) -> int:
     """读入填好的判断，记入 decisions/matches.csv，以后每次都照办。Take the answers; every later run goes by them."""
     from sucheng_data.cli import matched
+    from sucheng_data.operations.lock import sole
     from sucheng_data.operations.workspace import discover, open_workspace
 
     spoken = console.language(lang)
-    return matched.take(open_workspace(workspace or discover(files)), files, (by, as_of), spoken)
+    space = open_workspace(workspace or discover(files))
+    with sole(space.build):  # from the first look at the judgements to the last word of them
+        return matched.take(space, files, (by, as_of), spoken)
 
 
 @match.command()
