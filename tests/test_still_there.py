@@ -15,7 +15,7 @@ from sucheng_data.operations.departed import read_gone
 from sucheng_data.operations.workspace import Workspace, open_workspace
 from sucheng_data.pipeline import Request, check, publish
 from tests.test_match_round_trip import PYTHON, TOOL, _bridge
-from tests.test_night import UNION, _deliver
+from tests.test_night import UNION, _deliver, _night
 
 FIRST, SECOND, THIRD = date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 16)
 SHEET, DAY = "是否还在", "2026-03-16"
@@ -150,3 +150,18 @@ def test_filled_in_by_libreoffice(space: Workspace, review: Path, sucheng: Any, 
     told = sucheng("match", "apply", tmp_path / "saved.xlsx", "-w", space.root, "--as-of", DAY)
     assert told.code == 0 and "已关闭 1，仍在 1，待定 0，未答 1" in told.out
     assert read_gone(space) == [(DAY, "数据组", "stations", ids[0], "暖新10号驿站", "现场看过")]
+
+
+def test_a_silent_sender_has_a_heading_of_its_own(tmp_path: Path, sucheng: Any) -> None:
+    (tmp_path / "sucheng.toml").write_text("", encoding="utf-8")
+    space = open_workspace(tmp_path)
+    _deliver(space, UNION, "驿站.xlsx", "暖新", 12)
+    other = _deliver(space, "苏州市邮政管理局", "网点.xlsx", "邮政", 7)
+    _night(space, FIRST)
+    assert "沿用" not in sucheng("gone", "-w", space.root).out
+    other.unlink()
+    _night(space, SECOND)
+    heading, line = sucheng("gone", "-w", space.root).out.strip().splitlines()
+    assert heading == "报送单位没有报来，沿用上次的："
+    assert "苏州市邮政管理局" in line and "2026-03-02 之后没有报来  驿站 7 条" in line
+    assert "sender silent since 2026-03-02" in sucheng("gone", "-w", space.root, "--lang", "en").out

@@ -57,13 +57,28 @@ def gone(
 
 
 def _listed(space: Workspace, zh: bool) -> int:
-    """What is asked about."""
+    """What is asked about; and below, the senders that are silent altogether."""
+    from sucheng_data.model.personal import mask
     from sucheng_data.model.schema import read_schemas
-    from sucheng_data.pipeline.waiting import waiting
+    from sucheng_data.pipeline.waiting import silent, waiting
 
-    found = waiting(space, read_schemas(space.schemas))
+    schemas = read_schemas(space.schemas)
+    found, quiet = waiting(space, schemas), silent(space, schemas)
     for one in found:
         console.out(f"{one.id}  {one.label}")
-    if not found:
+    if quiet:
+        console.out(
+            "报送单位没有报来，沿用上次的：" if zh else "Senders that are silent, what they sent last stands in:"
+        )
+    for each in quiet:
+        sender = mask(schemas.codes["organisations"].label(each.owner, "zh" if zh else "en"))
+        title = schemas[each.entity].title if zh else schemas[each.entity].title_en
+        told = (
+            f"{each.since} 之后没有报来  {title} {each.rows} 条  沿用到 {each.until}"
+            if zh
+            else f"sender silent since {each.since}  {each.rows} {title}  until {each.until}"
+        )
+        console.out(f"  {sender}  {told}")
+    if not found and not quiet:
         console.line("没有等待答复的" if zh else "nothing is asked about")
     return 0

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sucheng_data.model.judgement import Waiting
+from sucheng_data.model.night import Stale
 from sucheng_data.model.rule import values
 from sucheng_data.model.schema import Entity, Schemas
 from sucheng_data.operations.published import published_tables
+from sucheng_data.operations.runs import nights
 from sucheng_data.operations.store import read_registries
 from sucheng_data.operations.workspace import Workspace
 from sucheng_data.stages.carry import asks
@@ -31,6 +33,13 @@ def waiting(space: Workspace, schemas: Schemas) -> list[Waiting]:
                 seen = entry.last_seen if entry else ""
                 found.append(Waiting(name, identifier, label or "", sender or "", seen, since.get(identifier, "")))
     return found
+
+
+def silent(space: Workspace, schemas: Schemas) -> list[Stale]:
+    """The senders from whom nothing came at the last run that published or had nothing to do: what they sent before stands in."""
+    names = {entity.name for entity in schemas if asks(entity)}
+    last = next((night for night in nights(space.build) if night.outcome in ("published", "unchanged")), None)
+    return [one for one in last.stale if one.why == "missing" and one.entity in names] if last else []
 
 
 def _since(entity: Entity, space: Workspace) -> dict[str, str]:
