@@ -31,7 +31,7 @@ FILES = {
     *(f"{name}.parquet" for name in RECORDS),
     *("stations.geojson", "sucheng.xlsx", "sucheng.sqlite", "index.html", "manifest.json", "SHA256SUMS"),
     *("dictionary.csv", "dictionary.json", "codes.csv", "changes.csv", "changes.json", "findings.csv"),
-    *("coverage.csv", "coverage.geojson"),
+    *("coverage.csv", "coverage.csv-metadata.json", "coverage.geojson"),
     *("datapackage.json", "dcat.jsonld", "dataset.jsonld", "catalogue.json", "catalogue.csv", "records.jsonld"),
     *("csv", "hsds", "schemas"),
 }

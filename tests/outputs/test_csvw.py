@@ -62,6 +62,20 @@ def test_every_description_is_valid_with_its_keys(either: Path, verdict: Callabl
     verdict("csvw", "csvw is_valid", reader.__version__, f"{len(files)} descriptions, {len(keys)} foreign keys: valid")
 
 
+def test_the_coverage_is_described_too(either: Path, tmp_path: Path) -> None:
+    judged = CSVW(str(either / "coverage.csv-metadata.json"))
+    assert judged.is_valid and not judged.warnings
+    rows = list(reader.Table.from_file(either / "coverage.csv-metadata.json").iterdicts(strict=True))
+    assert rows[0]["level"] == "city" and rows[0]["weekday_2200_at"].hour == 22
+    assert rows[0]["stations"] == sum(row["stations"] for row in rows if row["level"] == "district")
+    for name in ("coverage.csv", "coverage.csv-metadata.json"):
+        shutil.copy(either / name, tmp_path)
+    text = (tmp_path / "coverage.csv").read_text(encoding="utf-8").replace("\ncity,", "\n,", 1)
+    (tmp_path / "coverage.csv").write_text(text, encoding="utf-8", newline="")
+    with pytest.raises(ValueError):
+        list(reader.Table.from_file(tmp_path / "coverage.csv-metadata.json").iterdicts(strict=True))
+
+
 @pytest.mark.parametrize(
     ("column", "cell"),
     [("lon", "east"), ("verified_on", "去年"), ("is_24h", "是"), ("source_row", "1.5"), ("station_id", "")],

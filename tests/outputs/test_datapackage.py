@@ -22,7 +22,14 @@ from tests.outputs.described import CONTACT, HOME, LATER, LICENCE, SOME, empty, 
 
 Json = dict[str, Any]
 # What DuckDB must be able to make of a filled cell.
-CASTS = {"integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE", "array": "JSON[]"}
+CASTS = {
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "array": "JSON[]",
+    "datetime": "TIMESTAMP",
+}
 BOUNDS = {"minimum": ">=", "maximum": "<=", "exclusiveMinimum": ">", "exclusiveMaximum": "<"}
 
 
@@ -92,8 +99,8 @@ def faults(folder: Path, resource: Json, package: Json) -> list[str]:
         return ["heading"]
     table = _read(path)
     found = [told for field in schema["fields"] for told in _of_field(table, field)]
-    key = ", ".join(f'"{name}"' for name in schema["primaryKey"])
-    if duckdb.sql(f"SELECT {key} FROM {table} GROUP BY {key} HAVING count(*) > 1").fetchall():
+    key = ", ".join(f'"{name}"' for name in schema.get("primaryKey", ()))
+    if key and duckdb.sql(f"SELECT {key} FROM {table} GROUP BY {key} HAVING count(*) > 1").fetchall():
         found.append(f"primary key {key}")
     for foreign in schema.get("foreignKeys", ()):
         (field,), (there,) = foreign["fields"], foreign["reference"]["fields"]
@@ -146,7 +153,14 @@ def _of_field(table: str, field: Json) -> list[str]:
 def test_every_csv_keeps_its_table_schema(either: Path, verdict: Callable[..., None]) -> None:
     package = read(either / "datapackage.json")
     tables = _tables(package)
-    assert {table["name"] for table in tables} >= {"stations", "projects", "benefits", "organisations", "sources"}
+    assert {table["name"] for table in tables} >= {
+        "stations",
+        "projects",
+        "benefits",
+        "organisations",
+        "sources",
+        "coverage.csv",
+    }
     assert [told for table in tables for told in faults(either, table, package)] == []
     cells = sum(len(table["schema"]["fields"]) for table in tables)
     keys = sum(len(table["schema"].get("foreignKeys", ())) for table in tables)
@@ -181,6 +195,28 @@ def test_a_spoilt_cell_is_seen(either: Path, tmp_path: Path, column: str, cell: 
     with (tmp_path / "csv/stations.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\r\n").writerows(rows)
     assert any(fault.startswith(told) for fault in faults(tmp_path, stations, package))
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "told"),
+    [
+        ("level", "", "level required"),
+        ("level", "village", "level categories"),
+        ("code", "江苏", "code pattern"),
+        ("stations", "-1", "stations minimum"),
+        ("open_24h_share", "1.5", "open_24h_share maximum"),
+        ("apart_median_m", "far", "apart_median_m type"),
+        ("weekday_2200_at", "上午", "weekday_2200_at type"),
+    ],
+)
+def test_a_spoilt_cell_of_the_coverage_is_seen(either: Path, tmp_path: Path, column: str, cell: str, told: str) -> None:
+    coverage = next(table for table in _tables(read(either / "datapackage.json")) if table["name"] == "coverage.csv")
+    with (either / "coverage.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    rows[1][rows[0].index(column)] = cell
+    with (tmp_path / "coverage.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\r\n").writerows(rows)
+    assert [fault.startswith(told) for fault in faults(tmp_path, coverage, {"resources": []})] == [True]
 
 
 def test_labels_stand_beside_codes_and_titles_beside_names(either: Path) -> None:

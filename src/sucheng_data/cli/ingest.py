@@ -91,10 +91,12 @@ def _answers(files: list[Path], space: Workspace, terms: Terms, lang: str) -> in
     from sucheng_data.model.schema import load_schemas
     from sucheng_data.operations.answers import Returned, by_organisation, read_answers
     from sucheng_data.operations.decisions import record
+    from sucheng_data.operations.lock import sole
 
     read = read_answers(files, space, load_schemas(space.schemas), terms)
     taken = [one for one in read if isinstance(one, Returned)]
-    written = record(space, by_organisation(taken))
+    with sole(space.build):  # from the first look at the decisions to the last word of them
+        written = record(space, by_organisation(taken))
     for file, one in zip(files, read, strict=True):
         _tell(file.name, one, lang)
     zh = lang == "zh"

@@ -35,7 +35,10 @@ def review(
     lang: options.Lang = "",
     workspace: options.Root = None,
 ) -> int:
-    """把可能重复的记录两两列成一份表，供选：同一、不同、上下级、待定。A workbook of the doubtful pairs, to be answered."""
+    """把可能重复的记录两两列成一份表，供选：同一、不同、上下级、待定；不再报来的问是否还在。
+
+    A workbook of the doubtful pairs, and of what is reported no more, to be answered.
+    """
     from sucheng_data.cli import matched
     from sucheng_data.cli.work import check, request
     from sucheng_data.model.batch import Hints
@@ -60,12 +63,15 @@ def apply(
     lang: options.Lang = "",
     workspace: options.Root = None,
 ) -> int:
-    """读入填好的判断，记入 decisions/matches.csv，以后每次都照办。Take the answers; every later run goes by them."""
+    """读入填好的判断，记入 decisions/，以后每次都照办。Take the answers; every later run goes by them."""
     from sucheng_data.cli import matched
+    from sucheng_data.operations.lock import sole
     from sucheng_data.operations.workspace import discover, open_workspace
 
     spoken = console.language(lang)
-    return matched.take(open_workspace(workspace or discover(files)), files, (by, as_of), spoken)
+    space = open_workspace(workspace or discover(files))
+    with sole(space.build):  # from the first look at the judgements to the last word of them
+        return matched.take(space, files, (by, as_of), spoken)
 
 
 @match.command()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache, partial
 from pathlib import Path
 
-from sucheng_data.cli import console, options
+from sucheng_data.cli import console, matched_still, options
 from sucheng_data.cli.work import check, request
 from sucheng_data.model.errors import CannotWork, SuchengError, UsageError
 from sucheng_data.model.judgement import VERDICTS, Verdict
@@ -34,7 +34,8 @@ def writable(output: Path | None) -> None:
 def write(space: Workspace, checked: Checked, target: Path, lang: str, *, force: bool) -> int:
     """The workbook; nothing where nothing is in doubt. Raises UsageError for one that holds answers already."""
     zh, count = lang == "zh", len(checked.doubts)
-    if not count:
+    asked = matched_still.unanswered(space, checked)
+    if not count and not asked:
         console.out("没有需要判断的记录" if zh else "no pair is in doubt")
         return 0
     if target.exists() and not force and _holds_answers(target, space):
@@ -42,11 +43,17 @@ def write(space: Workspace, checked: Checked, target: Path, lang: str, *, force:
             f"{target.name} 里已有答复，没有覆盖；先读入（sucheng match apply），或加 --force",
             f"{target.name} holds answers and is kept: take them first (sucheng match apply), or use --force",
         )
-    write_review(target, checked.doubts, checked.schemas, read_judgements(space))
+    write_review(target, checked.doubts, checked.schemas, read_judgements(space), asked)
     by_entity = Counter(doubt.entity for doubt in checked.doubts)
     parts = [f"{_title(checked.schemas, name, lang)} {number}" for name, number in by_entity.items()]
-    told = f"{count} 对需要判断（{'，'.join(parts)}）" if zh else f"{count} pair(s) to judge ({', '.join(parts)})"
-    console.out(f"{told}\n→ {space.name(target)}")
+    told = []
+    if count:
+        told += [
+            f"{count} 对需要判断（{'，'.join(parts)}）" if zh else f"{count} pair(s) to judge ({', '.join(parts)})"
+        ]
+    if asked:
+        told += [f"{len(asked)} 条要问是否还在" if zh else f"{len(asked)} to ask whether they are still there"]
+    console.out(f"{('；' if zh else '; ').join(told)}\n→ {space.name(target)}")
     return 0
 
 
@@ -57,7 +64,7 @@ def _title(schemas: Schemas, name: str, lang: str) -> str:
 def _holds_answers(target: Path, space: Workspace) -> bool:
     """One that cannot be read may be full of them."""
     (read,) = read_reviews([target], space)
-    return not isinstance(read, Read) or bool(read.given)
+    return not isinstance(read, Read) or bool(read.given) or any(one.answer or one.wrong for one in read.still)
 
 
 def take(space: Workspace, files: Sequence[Path], how: tuple[str, str], lang: str) -> int:
@@ -70,9 +77,12 @@ def take(space: Workspace, files: Sequence[Path], how: tuple[str, str], lang: st
     made = taken(reads, _labels(space, schemas, as_of), terms)
     registries = read_registries(space.registry, [entity.name for entity in schemas if entity.identity])
     merged = record(space, made.judgements, current := current_in(registries))
+    still = matched_still.take(space, schemas, reads, terms)
     for number, (file, read) in enumerate(zip(files, reads, strict=True)):
         _tell(file.name, read, made.refused.get(number, ()), lang)
+        matched_still.tell(read, still.refused.get(number, ()), lang)
     _tell_merged(space, merged, lang)
+    matched_still.tell_kept(space, still, lang)
     torn = [
         issue
         for name in sorted({line.entity for line in merged.lines})
@@ -84,7 +94,9 @@ def take(space: Workspace, files: Sequence[Path], how: tuple[str, str], lang: st
     ]
     for issue in torn:
         console.out(f"  {issue.code}  {issue.message.in_(lang)}")
-    return 3 if any(isinstance(read, SuchengError) for read in reads) else int(bool(made.refused or torn))
+    return (
+        3 if any(isinstance(read, SuchengError) for read in reads) else int(bool(made.refused or still.refused or torn))
+    )
 
 
 def _labels(space: Workspace, schemas: Schemas, as_of: str) -> Labels:

@@ -10,7 +10,7 @@ import typer
 from sucheng_data.cli import console, options
 
 if TYPE_CHECKING:
-    from sucheng_data.cli.reconciled import Reconciled
+    from sucheng_data.model.reconciled import Reconciled
 
 FORMATS = ("terminal", "json", "csv")
 FILES = {".xlsx": "xlsx", ".json": "json", ".csv": "csv"}

@@ -11,7 +11,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from sucheng_data.cli.reconciled import (
+from sucheng_data.model.observation import KINDS, Line, Resolution
+from sucheng_data.model.personal import mask
+from sucheng_data.model.reconciled import (
     WORDS,
     Reconciled,
     figure,
@@ -24,8 +26,6 @@ from sucheng_data.cli.reconciled import (
     summed,
     totals,
 )
-from sucheng_data.model.observation import KINDS, Line, Resolution
-from sucheng_data.model.personal import mask
 from sucheng_data.reports._causes import plain
 
 WIDTH = 120  # in a pipe

@@ -50,6 +50,32 @@ class Gone(NamedTuple):
     why: str
 
 
+class Still(StrEnum):
+    """What is answered when a thing is reported no more. Of these, CLOSED alone is kept (`Gone`): the others change nothing."""
+
+    CLOSED = "closed"
+    HERE = "here"
+    UNDECIDED = "undecided"
+
+
+STILL = {Still.CLOSED: "已关闭", Still.HERE: "仍在", Still.UNDECIDED: "待定"}
+
+
+class Waiting(NamedTuple):
+    """A thing that is published though it is reported no more, until somebody says that it is gone.
+
+    sender: its organisation's code; last_seen: when it was last delivered; since: the day of the first release that lacks it,
+    as far as releases are kept. Days are ISO, "" where not known.
+    """
+
+    entity: str
+    id: str
+    label: str
+    sender: str
+    last_seen: str
+    since: str
+
+
 class Judged(NamedTuple):
     """What people's judgements of one entity come to.
 

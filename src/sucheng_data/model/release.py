@@ -13,6 +13,7 @@ from sucheng_data.model.about import About
 from sucheng_data.model.change import Changes
 from sucheng_data.model.coverage import Coverage
 from sucheng_data.model.issue import Issue
+from sucheng_data.model.reconciled import Reconciled
 from sucheng_data.model.report import Report, Source
 from sucheng_data.model.schema import Entity, Schemas
 
@@ -46,8 +47,8 @@ class Release:
     """Everything an output may use. `tables` hold published columns only, sorted by id; `withheld` counts rows kept back.
 
     files: what the outputs before this one have written, by name; about: what the publisher says of the package;
-    changes: against the release before; coverage: by district and town, where there are stations to ask about; inside: None
-    wherever a public form is made.
+    changes: against the release before; coverage: by district and town, where there are stations to ask about; reconciled: the
+    announced figures against the records that are shown; inside: None wherever a public form is made.
     """
 
     tables: Mapping[str, pa.Table]
@@ -62,6 +63,7 @@ class Release:
     files: Mapping[str, Written] = field(default_factory=dict)
     inside: Inside | None = None
     coverage: Coverage | None = None
+    reconciled: Reconciled | None = None
 
     @property
     def forms(self) -> list[str]:

@@ -6,11 +6,13 @@ import hashlib
 from typing import NamedTuple
 
 from sucheng_data.model.judgement import VERDICTS, Verdict
+from sucheng_data.model.personal import conceal, is_person, mask
 from sucheng_data.model.text import fold
 
 FORMAT = "sucheng-match/1"
 # The headings that are read back, by what they are for the program. The name tells whether a row still belongs to its key.
 COLUMNS = {"verdict": "判断", "name": "名称", "who": "处理人", "why": "说明", "key": "编号"}
+MOST_WHO, MOST_WHY = 100, 1000
 FIRST, SECOND = "① ", "② "
 # What people write in the drop-down's stead.
 _WORDS = {
@@ -50,3 +52,9 @@ def _digest(*parts: str) -> str:
     *signs, name = parts
     said = "\x1f".join((FORMAT, *signs, fold(name)))
     return hashlib.blake2b(said.encode(errors="surrogatepass"), digest_size=6).hexdigest()
+
+
+def who_of(text: str) -> str:
+    """Who answered, on one line; of a person's name the first character only."""
+    plain = " ".join(text.split())[:MOST_WHO]
+    return conceal(plain) if is_person(plain) else mask(plain)

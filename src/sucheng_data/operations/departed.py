@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sucheng_data.model.judgement import Gone
+from sucheng_data.model.judgement import Gone, Waiting
 from sucheng_data.operations.decisions import DEPARTED, Line, format_lines, lines_of
 from sucheng_data.operations.store import write_text
 from sucheng_data.operations.workspace import Workspace
@@ -16,12 +16,20 @@ def read_gone(space: Workspace) -> list[Gone]:
     return [_gone(line) for line in lines_of(path, space.name(path), Gone._fields)]
 
 
-def record_gone(space: Workspace, new: Iterable[Gone]) -> list[Gone]:
-    """The lines that were new; what was said before is not said again."""
-    old = read_gone(space)
-    known = {(line.entity, line.id) for line in old}
+def settled(space: Workspace, waiting: Iterable[Waiting]) -> set[tuple[str, str]]:
+    """Those of which somebody said that they are gone, and that were not delivered since: (entity, id)."""
+    seen = {(one.entity, one.id): one.last_seen for one in waiting}
+    lines = ((line, (line.entity, line.id)) for line in read_gone(space))
+    return {thing for line, thing in lines if thing in seen and seen[thing] <= line.decided_on}
+
+
+def record_gone(space: Workspace, new: Iterable[Gone], waiting: Iterable[Waiting]) -> list[Gone]:
+    """The lines that were new; what was said before is not said again, unless the thing was there since."""
+    known = settled(space, waiting)
     added = [line for line in new if (line.entity, line.id) not in known]
     if added:
+        again = {(line.entity, line.id) for line in added}
+        old = [line for line in read_gone(space) if (line.entity, line.id) not in again]
         lines = sorted([*old, *added], key=lambda line: (line.entity, line.id, line))
         write_text(space.decisions / DEPARTED, format_lines(Gone._fields, lines))
     return added

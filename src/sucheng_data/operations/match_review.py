@@ -10,15 +10,16 @@ from typing import NamedTuple
 from sucheng_data.model.errors import SuchengError, UnreadableFile
 from sucheng_data.model.grid import Grid, as_text, letter
 from sucheng_data.model.issue import Text
-from sucheng_data.model.judgement import VERDICTS, Judgement, Verdict
+from sucheng_data.model.judgement import VERDICTS, Judgement, Verdict, Waiting
 from sucheng_data.model.matching import Doubt
-from sucheng_data.model.personal import conceal, is_person, mask
+from sucheng_data.model.personal import mask
 from sucheng_data.model.schema import Schemas
 from sucheng_data.model.text import fold, is_blank, trim
-from sucheng_data.operations._match_form import COLUMNS, MEANT, Key, key_of
+from sucheng_data.operations._match_form import COLUMNS, MEANT, MOST_WHY, Key, key_of, who_of
 from sucheng_data.operations._match_sheet import pairs_sheet, paper
 from sucheng_data.operations._return_form import headings_of
 from sucheng_data.operations._return_taken import UNKNOWN, Terms
+from sucheng_data.operations._still_sheet import HEADINGS, Answered, answered_in, still_sheet
 from sucheng_data.operations.judgements import ordered
 from sucheng_data.operations.store import write_bytes
 from sucheng_data.operations.workers import Job, each
@@ -27,7 +28,6 @@ from sucheng_data.readers import read_book
 from sucheng_data.sheets.lists import new_book
 
 Labels = Callable[[str, str], str | None]  # (entity, sign) -> what the record is called; None where there is none
-MOST_WHO, MOST_WHY = 100, 1000
 
 
 class Given(NamedTuple):
@@ -46,10 +46,11 @@ class Given(NamedTuple):
 
 
 class Read(NamedTuple):
-    """What stands in one workbook: the answers, and how many pairs have none."""
+    """What stands in one workbook: the answers about pairs, how many pairs have none, and the rows of 是否还在."""
 
     given: tuple[Given, ...]
     blank: int
+    still: tuple[Answered, ...] = ()
 
 
 class Taken(NamedTuple):
@@ -59,8 +60,15 @@ class Taken(NamedTuple):
     refused: Mapping[int, Sequence[Given]]
 
 
-def write_review(path: Path, doubts: Iterable[Doubt], schemas: Schemas, before: Iterable[Judgement] = ()) -> None:
-    """The workbook, whole or not at all; `before`: what was said of pairs, to be shown beside those asked again."""
+def write_review(
+    path: Path,
+    doubts: Iterable[Doubt],
+    schemas: Schemas,
+    before: Iterable[Judgement] = (),
+    waiting: Sequence[Waiting] = (),
+) -> None:
+    """The workbook, whole or not at all; `before`: what was said of pairs, to be shown beside those asked again; `waiting`: what
+    is reported no more."""
     content = io.BytesIO()
     book = new_book(content, "可能重复的记录")
     on = paper(book, schemas, before)
@@ -70,6 +78,8 @@ def write_review(path: Path, doubts: Iterable[Doubt], schemas: Schemas, before: 
     for entity in schemas:
         if entity.name in found:
             pairs_sheet(on, entity, heaps(found[entity.name]))
+    if waiting:
+        still_sheet(book, waiting, schemas)
     book.close()
     write_bytes(path, content.getvalue())
 
@@ -141,12 +151,10 @@ def _judgement(given: Given, labels: Labels, terms: Terms) -> Judgement | Text:
 
 def _read(file: Path, name: str) -> Read:
     """In a worker. Raises UnreadableFile for what is no workbook of pairs."""
-    found = [
-        (grid, there)
-        for grid in read_book(file, name).grids
-        if (there := headings_of(grid, COLUMNS, {"verdict", "name", "key"}))
-    ]
-    if not found:
+    grids = read_book(file, name).grids
+    found = [(grid, there) for grid in grids if (there := headings_of(grid, COLUMNS, {"verdict", "name", "key"}))]
+    asked = [(grid, there) for grid in grids if (there := headings_of(grid, HEADINGS, {"answer", "name", "id"}))]
+    if not (found or asked):
         words = "、".join(COLUMNS[word] for word in ("verdict", "name", "key"))
         raise UnreadableFile(
             f"不是判断重复的工作簿：没有哪张表同时有“{words}”这几栏（“编号”栏是隐藏的，不要删）",
@@ -155,7 +163,8 @@ def _read(file: Path, name: str) -> Read:
     given = [answer for grid, (head, columns) in found for answer in _answers(grid, head, columns)]
     answered = [one for one in given if one.verdict or one.wrong]
     done = {one.pair for one in answered}
-    return Read(tuple(answered), len({one.pair for one in given} - done))
+    still = tuple(one for grid, (head, columns) in asked for one in answered_in(grid, head, columns))
+    return Read(tuple(answered), len({one.pair for one in given} - done), still)
 
 
 def _answers(grid: Grid, head: int, columns: Mapping[str, int]) -> Iterator[Given]:
@@ -170,7 +179,7 @@ def _answers(grid: Grid, head: int, columns: Mapping[str, int]) -> Iterator[Give
             continue
         key, verdict = key_of(signs, said.get("name", "")), MEANT.get(fold(word))
         wrong = None if blank else _wrong(key, verdict, word)
-        who, why = _who(said.get("who", "")), mask(said.get("why", "")[:MOST_WHY])
+        who, why = who_of(said.get("who", "")), mask(said.get("why", "")[:MOST_WHY])
         yield Given(f"{grid.sheet}!{letter(place[1])}{number}", key, None if wrong else verdict, who, why, wrong)
 
 
@@ -186,9 +195,3 @@ def _wrong(key: Key | None, verdict: Verdict | None, word: str) -> Text | None:
             "its hidden key does not fit its name: the row was changed, or only some columns were sorted",
         )
     return None
-
-
-def _who(text: str) -> str:
-    """Who answered, on one line; of a person's name the first character only."""
-    plain = " ".join(text.split())[:MOST_WHO]
-    return conceal(plain) if is_person(plain) else mask(plain)

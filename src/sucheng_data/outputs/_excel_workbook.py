@@ -23,6 +23,7 @@ from sucheng_data.outputs._excel_lists import (
     fill_contents,
 )
 from sucheng_data.outputs._excel_overview import add_overview
+from sucheng_data.outputs._excel_reconciled import add_reconciled
 from sucheng_data.sheets.lists import new_book
 
 
@@ -36,7 +37,7 @@ class Kind(NamedTuple):
 
 
 def write_workbook(release: Release, tables: dict[str, pa.Table], path: Path, kind: Kind) -> None:
-    """概览, 目录, 变化, 问题, 部门评分, 覆盖情况, the records, the descriptions; the same bytes for the same release."""
+    """概览, 目录, 变化, 问题, 部门评分, 覆盖情况, 公布与实有, the records, the descriptions; the same bytes for the same release."""
     book = new_book(str(path), kind.title)
     paper = Paper(book, styles_of(book), release, kind.mark)
     choices = Choices()
@@ -46,6 +47,7 @@ def write_workbook(release: Release, tables: dict[str, pa.Table], path: Path, ki
     kind.findings(paper)
     add_scores(paper)
     add_coverage(paper)
+    add_reconciled(paper)
     if kind.more:
         kind.more(paper)
     add_details(paper, tables, choices)

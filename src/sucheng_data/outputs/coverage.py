@@ -10,8 +10,9 @@ import orjson
 from sucheng_data.model.coverage import CITY, collection, columns
 from sucheng_data.model.release import Release
 from sucheng_data.outputs._described import write_csv
+from sucheng_data.outputs._described_coverage import FILE as CSV
 
-CSV, GEOJSON = "coverage.csv", "coverage.geojson"
+GEOJSON = "coverage.geojson"
 
 
 def coverage(release: Release, folder: Path) -> list[tuple[str, int]]:

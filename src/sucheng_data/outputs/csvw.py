@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from sucheng_data.model.catalogue import known
+from sucheng_data.model.coverage_fields import ABOUT, SAID
 from sucheng_data.model.dictionary import entries
 from sucheng_data.model.issue import Text
 from sucheng_data.model.release import Release
 from sucheng_data.outputs._described import METADATA, SEPARATOR, copied, csv_name, write_json
+from sucheng_data.outputs._described_coverage import FILE as COVERAGE
+from sucheng_data.outputs._described_coverage import coverage_table
 from sucheng_data.outputs._described_table import foreign_keys
 from sucheng_data.outputs._relations import Relation
 
@@ -19,7 +22,8 @@ BASES = {"string": "string", "integer": "integer", "number": "number", "boolean"
 
 
 def csvw(release: Release, folder: Path) -> list[tuple[str, int]]:
-    """`csv/<entity>.csv-metadata.json` for one table, `csv/csv-metadata.json` for all of them with the keys between them."""
+    """`csv/<entity>.csv-metadata.json` for one table, `csv/csv-metadata.json` for all of them with the keys between them;
+    `coverage.csv-metadata.json`."""
     names = copied(release)
     tables = {name: _table(release, name) for name in names}
     written = []
@@ -31,6 +35,11 @@ def csvw(release: Release, folder: Path) -> list[tuple[str, int]]:
         group = [_with_keys(table, _keys(release, name)) for name, table in tables.items()]
         write_json(folder / GROUP, {"@context": CONTEXT, **_about(release), "tables": group})
         written.append((GROUP, len(names)))
+    if release.coverage and COVERAGE in release.files:
+        said = {"dc:title": _said(ABOUT), "dc:description": _said(SAID)}
+        table = {"@context": CONTEXT, **said, **coverage_table(release.coverage)}
+        write_json(folder / f"{COVERAGE}{METADATA}", table)
+        written.append((f"{COVERAGE}{METADATA}", len(release.coverage.areas)))
     return written
 
 

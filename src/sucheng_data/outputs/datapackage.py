@@ -8,6 +8,8 @@ from typing import Any
 from sucheng_data.model.catalogue import known, organisation, version
 from sucheng_data.model.release import Release
 from sucheng_data.outputs._described import NEWLINE, Part, parts, write_json
+from sucheng_data.outputs._described_coverage import FILE as COVERAGE
+from sucheng_data.outputs._described_coverage import coverage_resource
 from sucheng_data.outputs._described_table import table_schema
 
 FILE = "datapackage.json"
@@ -65,12 +67,14 @@ def _resource(release: Release, part: Part, folder: Path) -> dict[str, Any]:
     }
     if part.is_text:
         resource["encoding"] = "utf-8"
+    dialect = {"header": True, "delimiter": ",", "lineTerminator": NEWLINE, "quoteChar": '"', "doubleQuote": True}
+    if part.name == COVERAGE and release.coverage:
+        return {**resource, **coverage_resource(release.coverage), "dialect": dialect}
     if not part.entity:
         return resource
     entity = release.schemas[part.entity]
     resource |= {"title": entity.title, "title_en": entity.title_en, "description": entity.description}
     if part.media != "text/csv":
         return resource
-    dialect = {"header": True, "delimiter": ",", "lineTerminator": NEWLINE, "quoteChar": '"', "doubleQuote": True}
     table = {"type": "table", "dialect": dialect, "schema": table_schema(release, part.entity, folder)}
     return {**resource, "name": part.entity, **table}

@@ -37,6 +37,7 @@ from sucheng_data.operations.store import (
 from sucheng_data.operations.workspace import Workspace
 from sucheng_data.pipeline.carrying import carried, ended, gone
 from sucheng_data.pipeline.covering import with_coverage
+from sucheng_data.pipeline.reconciling import with_reconciled
 from sucheng_data.stages._account import crosswalk, digests, manifest, sources_table, withheld
 from sucheng_data.stages._measures import Measured, measured
 from sucheng_data.stages._register import with_referenced
@@ -76,7 +77,7 @@ def publish(space: Workspace, checked: Checked, as_of: date, *, again: bool = Fa
         registry = ids_aside(space, name) if shut else space.registry
         tasks = [] if kept.withdrawn else [partial(_beside, space, checked, whole, (name, registry))]
         if not there:
-            release = with_coverage(space, release)
+            release = with_reconciled(with_coverage(space, release), release.tables)
             tasks += [partial(form, release, folder, other) for other in release.forms if other != NAMING]
         files |= gather(Forks(1 if _large(release) else 0).map(run, tasks))
         if not there:
@@ -110,6 +111,7 @@ def _beside(space: Workspace, checked: Checked, release: Release, places: tuple[
     sweep_asides(space.build)
     write_registries(registry, _learned(space, checked, release))
     if release.about.internal:
+        release = with_reconciled(release, checked.tables)
         with draft(space.build / "internal") as folder:
             if gather(Serial().map(partial(form, release, folder), release.about.internal)):
                 settle(folder, public=False)

@@ -186,6 +186,11 @@ def reconcile_all(
     return lines, known if asked else sorted(_once(known), key=lambda one: order.index(one.kind))
 
 
+def announced_lines(tables: Mapping[str, pa.Table], schemas: Schemas) -> list[Line]:
+    """The announced figures with the records they count, and nothing of what figures say of one another."""
+    return announced(tables, schemas, Sources(tables))
+
+
 def _once(told: Iterable[Resolution]) -> Iterator[Resolution]:
     """Each fact once: claims that are equal by number and already known to be the same are not told again."""
     seen: set[frozenset[Claim]] = set()
