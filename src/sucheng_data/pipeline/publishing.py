@@ -34,6 +34,7 @@ from sucheng_data.operations.store import (
     write_registries,
     write_text,
 )
+from sucheng_data.operations.verify import intact
 from sucheng_data.operations.workspace import Workspace
 from sucheng_data.pipeline.carrying import carried, gone
 from sucheng_data.pipeline.covering import with_coverage
@@ -47,6 +48,7 @@ from sucheng_data.stages.publish import NAMING, content_hash, form, gather, noth
 from sucheng_data.stages.resolve import learn
 
 SOURCES = "sources"
+INTERNAL = "internal"  # forms of build/, by release
 LARGE = 300_000  # records
 GENERATOR = f"sucheng-data {__version__}"
 
@@ -109,8 +111,10 @@ def _beside(space: Workspace, checked: Checked, release: Release, places: tuple[
     sweep_asides(space.registry)
     sweep_asides(space.build)
     write_registries(registry, _learned(space, checked, release))
-    if release.about.internal:
-        with draft(space.build / "internal") as folder:
+    twins = space.build / INTERNAL
+    # A release that stays keeps its twin: tonight's says no more how that release differs from the one before it.
+    if release.about.internal and not ((twins / name).is_dir() and intact(space.releases / name)):
+        with draft(twins) as folder:
             if gather(Serial().map(partial(form, release, folder), release.about.internal)):
                 settle(folder, public=False)
                 put(folder, name)
