@@ -188,15 +188,31 @@ def test_an_input_deleted_before_it_is_archived_is_no_failure(
     assert _sound(space)
 
 
-def test_links_that_loop_or_lead_nowhere_end_nothing(space: Workspace) -> None:
-    (space.raw / "loop").symlink_to(space.raw)
-    (space.raw / "self").symlink_to("self")
-    (space.raw / "dangling.csv").symlink_to("nowhere.csv")
-    (space.raw / "zero.csv").symlink_to("/dev/zero")
+def test_links_that_are_not_followed_are_told_of(space: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "share").mkdir()
+    (tmp_path / "share" / "新.csv").write_text(_text("链接", 3), encoding="utf-8")
+    assert _night(space).night.exit_code == 0
+    links = {"share": tmp_path / "share", "loop": space.raw, "self": "self", "gone.csv": "nowhere.csv"}
+    for name, target in {**links, "zero.csv": "/dev/zero"}.items():
+        (space.raw / name).symlink_to(target)
     os.mkfifo(space.raw / "pipe.csv")
     done = _night(space)
-    assert done.night.exit_code == 0
+    assert done.checked is not None and done.night.exit_code == 0, "a new link is a change"
+    told = {one.place.file: one for one in done.checked.report.issues if one.code == "FILE-W04"}
+    assert sorted(told) == sorted(f"raw/{name}" for name in (*links, "zero.csv", "pipe.csv"))
+    assert "不跟随" in told["raw/share"].message.zh and "指向的不是文件" in told["raw/gone.csv"].message.zh
+    assert done.night.findings[""].warnings == 6
     assert {one.file.rpartition("/")[2] for one in done.night.inputs} == {"驿站.csv", "微家.csv"}
+    ended = subprocess.run([*_command(space.root), "--afresh"], capture_output=True, text=True, check=False)
+    assert ended.stdout.count("raw/share") == 1 and "不跟随" in ended.stdout
+
+
+def test_where_links_alone_are_delivered_the_refusal_names_them(tmp_path: Path) -> None:
+    (tmp_path / "sucheng.toml").touch()
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / UNION).symlink_to("/usr")
+    ended = _run(tmp_path)
+    assert ended.returncode == 3 and ended.stderr.count("\n") == 1 and f"raw/{UNION} 是指向文件夹的链接" in ended.stderr
 
 
 NAMES = [b"; rm -rf x.csv", b"a\nb.csv", "\u202egnp.csv".encode(), b"$(touch pwned).csv", b"-w.csv", b"=cmd|x!A1.csv"]
