@@ -270,6 +270,23 @@ def test_a_registry_with_merge_marks_stops_it(space: Workspace) -> None:
     assert path.read_bytes() == before and len(_names(space)) == 22 and _sound(space)
 
 
+@pytest.mark.parametrize("command", ["run", "publish"])
+def test_a_current_that_became_a_folder_is_one_line_before_any_work(space: Workspace, command: str) -> None:
+    release = space.current.resolve()
+    space.current.unlink()
+    shutil.copytree(release, space.current)
+    words = [sys.executable, "-m", "sucheng_data", command, "-w", str(space.root), "--as-of", "2026-03-02"]
+    ended = subprocess.run(words, capture_output=True, text=True, check=False, env={**os.environ, **SHOWN})
+    assert ended.returncode == 3 and "Traceback" not in ended.stderr
+    assert ended.stderr.count("\n") == 1 and f"{space.current} 应该是指向一次发布的链接，却是文件夹" in ended.stderr
+    assert not list(space.releases.glob(".*")) and _names(space) and not space.current.is_symlink()
+    for look in ("doctor", "status"):
+        told = subprocess.run([*words[:3], look, "-w", str(space.root)], capture_output=True, text=True, check=False)
+        assert told.returncode == 1 and "应该是指向一次发布的链接" in told.stdout
+    space.current.rename(space.root / "aside")
+    assert _run(space.root).returncode == 0 and len(_names(space)) == 23 and _sound(space)
+
+
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00\x00", b"<<<<<<< HEAD\n", b'"'])
 def test_decisions_that_are_damaged_stop_it(space: Workspace, content: bytes) -> None:
     space.decisions.mkdir()

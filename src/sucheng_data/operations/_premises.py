@@ -19,7 +19,7 @@ from sucheng_data.operations.boundaries import FOLDER as BOUNDARIES
 from sucheng_data.operations.boundaries import LEVELS, load_boundaries
 from sucheng_data.operations.runs import nights
 from sucheng_data.operations.status import last_release, waiting
-from sucheng_data.operations.store import ASIDE, DRAFT, OLD, current_name
+from sucheng_data.operations.store import ASIDE, DRAFT, OLD, check_current, current_name
 from sucheng_data.operations.workspace import Workspace, inputs, left_out
 
 try:
@@ -211,6 +211,7 @@ def _some(names: Iterable[str]) -> str:
 
 def release(patient: Patient) -> Check:
     """The current release is there; whole as far as a glance can tell."""
+    check_current(patient.space.releases)
     found = last_release(patient.space.releases, patient.now)
     if found is None:
         return good("还没有发布过", "nothing published yet")

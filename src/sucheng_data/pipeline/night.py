@@ -25,7 +25,7 @@ from sucheng_data.operations.log import Log
 from sucheng_data.operations.runners import runner_for
 from sucheng_data.operations.runs import nights, run_name, write_night
 from sucheng_data.operations.settings import CONFIG, Run, Settings, settings
-from sucheng_data.operations.store import current_name, write_bytes
+from sucheng_data.operations.store import check_current, current_name, write_bytes
 from sucheng_data.operations.workspace import Workspace, department
 
 if TYPE_CHECKING:
@@ -128,6 +128,7 @@ def _stoppable() -> Iterator[None]:
 
 def _run(space: Workspace, config: Settings, asked: Asked, rest: tuple[Done, Progress, Log]) -> None:
     done, progress, log = rest
+    check_current(space.releases)
     base, start = program(space.schemas), time.time()
     before = _inputs(space, asked, config, base)
     if not asked.afresh and (kept := _unchanged(space, before)):

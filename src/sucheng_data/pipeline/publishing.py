@@ -25,6 +25,7 @@ from sucheng_data.operations.published import published_tables
 from sucheng_data.operations.releases import finish, finished, kept_release
 from sucheng_data.operations.signature import signing_key
 from sucheng_data.operations.store import (
+    check_current,
     current_name,
     draft,
     put,
@@ -65,6 +66,7 @@ def publish(space: Workspace, checked: Checked, as_of: date, *, again: bool = Fa
             f"{checked.unreadable} file(s) could not be read: nothing published, the last release stays",
         )
     checked.sound()
+    check_current(space.releases)
     release, inside, found = _release(space, checked, as_of)
     private_gate(release, checked.tables)
     whole, schemas = replace(release, inside=inside), digests(space.schemas)
