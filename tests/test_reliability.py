@@ -138,6 +138,29 @@ def test_zone_and_locale_change_nothing_in_a_release(published: Path, space: Wor
     assert all((space.current / name).read_bytes() == (there / name).read_bytes() for name in files)
 
 
+def test_a_year_without_a_calendar_is_told_every_night_and_stops_nothing(space: Workspace) -> None:
+    path = space.raw / UNION / "驿站.csv"
+    path.write_text(path.read_text("utf-8").replace("24小时", "工作日9:00-17:00", 2), encoding="utf-8")
+    known = _night(space)
+    assert known.night.notes == () or not list(known.night.notes)
+    done = _night(space, date(2031, 5, 1), afresh=True)
+    assert (done.error, done.night.exit_code) == (None, 0) and _sound(space)
+    (note,) = done.night.notes
+    assert (
+        note.code == "STA-W15"
+        and "没有2031年的放假安排：" in note.zh
+        and "（2个驿站" in note.zh
+        and "holidays of 2031" in note.en
+    )
+    again = _night(space, date(2031, 5, 1))
+    assert again.checked is None and list(again.night.notes) == [note]
+    assert list(next(nights(space.build)).notes) == [note], "as the record is read again"
+    for lang, words in (("zh", "没有2031年的放假安排"), ("en", "The holidays of 2031 are not known")):
+        command = [*_command(space.root, "--lang", lang, day="2031-05-01")]
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert ended.returncode == 0 and words in ended.stderr
+
+
 def test_two_workspaces_at_once_know_nothing_of_each_other(space: Workspace, tmp_path: Path) -> None:
     other = tmp_path / "other"
     shutil.copytree(space.root, other, symlinks=True)

@@ -23,7 +23,7 @@ from operations.small_city import HEAD, ROWS
 
 from sucheng_data.model.errors import CannotWork
 from sucheng_data.model.issue import Issue, Place, Severity, Text
-from sucheng_data.model.night import Gate, Input, Night, Stale, Tally
+from sucheng_data.model.night import Gate, Input, Night, Note, Stale, Tally
 from sucheng_data.model.report import Report, Source
 from sucheng_data.model.schema import Schemas
 from sucheng_data.operations._webhook import inert, signed
@@ -161,6 +161,23 @@ def test_few_are_told_the_most_important_first(space: Workspace, report: Any) ->
     assert len(told) == 8 and "E2、E3、E4 等7处" in told[0] and "Z9" in told[1] and "警告" in told[2]
     assert "另有 14 类新问题" in "\n".join(line["text"])
     assert len(line["problems"]) == 22
+
+
+def test_what_is_about_all_deliveries_is_told_first_and_to_nobody_in_particular(space: Workspace, report: Any) -> None:
+    note = Note("STA-W15", "没有2031年的放假安排", "the holidays of 2031 are not known")
+    whole = issue("", note.code, "raw", severity=Severity.WARNING, owner="maintainer", message=Text(*note[1:]))
+    errors = [issue(f"E{n}", f"X-E{n:02}") for n in range(20)]
+    night, theirs = replace(NIGHT, notes=(note,)), replace(LOG, owners=(OWNER,))
+    tell(space, night, LOG, theirs, report=report(*errors, whole))
+    tell(space, later(replace(QUIET, notes=(note,)), 1), LOG, theirs)
+    everybody, mine = sorted(lines(space), key=lambda line: line["owner"])
+    said = [line for line in everybody["text"] if "2031" in line]
+    assert said == ["【警告】没有2031年的放假安排 the holidays of 2031 are not known"]
+    assert [one["kind"] for one in everybody["problems"]][:2] == ["note", "finding"]
+    assert everybody["warnings"] == 1 and "2031" not in str(mine)
+    tell(space, later(QUIET, 2), LOG, report=report())
+    tell(space, later(night, 3), LOG, report=report(whole))
+    assert "2031" in str(lines(space)[-1]["text"]), "what is over and comes again is news"
 
 
 def test_a_closed_gate_says_how_to_release(space: Workspace, report: Any) -> None:

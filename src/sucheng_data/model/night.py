@@ -50,6 +50,14 @@ class Gate(NamedTuple):
     owner: str = ""
 
 
+class Note(NamedTuple):
+    """A finding about all deliveries together, which nobody who delivers can mend: its code and sentence."""
+
+    code: str
+    zh: str
+    en: str
+
+
 class Tally(NamedTuple):
     """Findings of one owner, as the report sums them up."""
 
@@ -79,6 +87,7 @@ class Night:
     inputs: Sequence[Input] = ()
     stale: Sequence[Stale] = ()
     gates: Sequence[Gate] = ()
+    notes: Sequence[Note] = ()
     rows: Mapping[str, int] = field(default_factory=dict)
     withheld: Mapping[str, int] = field(default_factory=dict)
     changes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -93,7 +102,7 @@ class Night:
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
         content = asdict(self)
-        for name in ("inputs", "stale", "gates"):
+        for name in ("inputs", "stale", "gates", "notes"):
             content[name] = [one._asdict() for one in getattr(self, name)]
         content["findings"] = {owner: tally._asdict() for owner, tally in self.findings.items()}
         return content
@@ -104,7 +113,7 @@ def night_of(content: Mapping[str, Any]) -> Night:
     if not isinstance(content, dict):
         raise TypeError("a record is an object")
     parts = dict(content)
-    for name, kind in (("inputs", Input), ("stale", Stale), ("gates", Gate)):
+    for name, kind in (("inputs", Input), ("stale", Stale), ("gates", Gate), ("notes", Note)):
         parts[name] = [kind(**one) for one in parts.get(name, ())]
     parts["findings"] = {owner: Tally(**tally) for owner, tally in dict(parts.get("findings", {})).items()}
     return Night(**parts)

@@ -143,10 +143,10 @@ def _trouble(seen: View) -> set[str]:
 
 def _after(seen: View, known: Told, over: set[str]) -> Told:
     """What stays in mind: of trouble that is over nothing, so that its return is news."""
-    from sucheng_data.operations._news import FINDING, GOOD, GRAVE, STANDING
+    from sucheng_data.operations._news import FINDING, GOOD, GRAVE, NOTE, STANDING
     from sucheng_data.operations._told import Told
 
-    gone = {*(GRAVE if "grave" in over else ()), *((FINDING, STANDING) if "finding" in over else ())}
+    gone = {*(GRAVE if "grave" in over else ()), *((FINDING, NOTE, STANDING) if "finding" in over else ())}
     items = {key: day for key, day in known.items.items() if key.partition(":")[0] not in gone}
     now, kept = _trouble(seen), known.open - over
     if seen.night.outcome in GOOD and seen.known:

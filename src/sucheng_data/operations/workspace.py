@@ -52,6 +52,11 @@ class Workspace:
     def current(self) -> Path:
         return self.releases / "current"
 
+    @property
+    def deliveries(self) -> str:
+        """What a finding about all deliveries together says it is about."""
+        return self.name(self.raw)
+
     def name(self, path: Path) -> str:
         """`path` as findings show it: under the workspace with "/", elsewhere as it is; bytes that are no text as \\udcff.
         Links are not followed."""

@@ -17,7 +17,7 @@ import orjson
 from sucheng_data import __version__
 from sucheng_data.model.errors import CannotWork, GateClosed, SuchengError
 from sucheng_data.model.issue import Severity
-from sucheng_data.model.night import Gate, Input, Night, Stale, Tally
+from sucheng_data.model.night import Gate, Input, Night, Note, Stale, Tally
 from sucheng_data.operations.boundaries import FOLDER as BOUNDARIES
 from sucheng_data.operations.fingerprint import contents, digest, program
 from sucheng_data.operations.lock import sole
@@ -183,7 +183,8 @@ def _unchanged(space: Workspace, inputs: str) -> dict[str, Any] | None:
 def _kept_night(space: Workspace, night: Night, facts: dict[str, Any]) -> Night:
     """The record of a run that had nothing to do: what the last one found holds."""
     last = next((one for one in nights(space.build) if one.run == facts["run"]), night)
-    same = {name: getattr(last, name) for name in ("inputs", "stale", "gates", "draft", "rows", "withheld", "findings")}
+    names = ("inputs", "stale", "gates", "notes", "draft", "rows", "withheld", "findings")
+    same = {name: getattr(last, name) for name in names}
     return replace(night, outcome="unchanged", exit_code=int(facts["exit_code"]), **same)
 
 
@@ -214,7 +215,7 @@ def _work(space: Workspace, config: Settings, asked: Asked, rest: tuple[Done, Pr
         loads = [standing.loaded]
         del loaded, standing  # the raw tables go when they are cleaned
         checked = done.checked = judge(space, schemas, loads.pop(), kept, request, cache)
-    done.night = replace(done.night, findings=_tallies(checked.report))
+    done.night = _found(space, done.night, checked.report)
     with _timed(done, log, "publish"):
         from sucheng_data.pipeline.publishing import publish
 
@@ -257,6 +258,12 @@ def _met(space: Workspace, schemas: Schemas, loaded: Loaded, standing: Standing)
     for name in standing.loaded.unreadable:
         sender = department(space.root / name, space.raw, schemas.codes["organisations"])
         yield Input(name, "", sender, 0, "refused")
+
+
+def _found(space: Workspace, night: Night, report: Report) -> Night:
+    """The record with what was found: numbers by sender, and in words what is about all deliveries."""
+    notes = [Note(one.code, *one.message) for one in report.issues if one.place.file == space.deliveries]
+    return replace(night, findings=_tallies(report), notes=notes)
 
 
 def _tallies(report: Report) -> dict[str, Tally]:

@@ -60,13 +60,7 @@ def publish(space: Workspace, checked: Checked, as_of: date, *, again: bool = Fa
     Raises CannotWork when an input could not be read, GateClosed for personal data and, with the release kept aside as a draft,
     for the limits of `x-gates`, DraftFault when what was written is not what was meant.
     """
-    if checked.unreadable:
-        raise CannotWork(
-            f"有 {checked.unreadable} 个文件读不出，没有发布；上一次的发布保持不变",
-            f"{checked.unreadable} file(s) could not be read: nothing published, the last release stays",
-        )
-    checked.sound()
-    check_current(space.releases)
+    _refuse(space, checked)
     release, inside, found = _release(space, checked, as_of)
     private_gate(release, checked.tables)
     whole, schemas = replace(release, inside=inside), digests(space.schemas)
@@ -95,6 +89,17 @@ def publish(space: Workspace, checked: Checked, as_of: date, *, again: bool = Fa
     held = {name: table.num_rows for name, table in inside.held.items() if table.num_rows}
     changes = {name: release.changes.counts(name) for name in release.tables if not kept.name}
     return Published(space.releases / name, not kept.name, _rows(release), held, changes, kept.withdrawn)
+
+
+def _refuse(space: Workspace, checked: Checked) -> None:
+    """Raises CannotWork where an input could not be read, or `current` is not ours to replace."""
+    if checked.unreadable:
+        raise CannotWork(
+            f"有 {checked.unreadable} 个文件读不出，没有发布；上一次的发布保持不变",
+            f"{checked.unreadable} file(s) could not be read: nothing published, the last release stays",
+        )
+    checked.sound()
+    check_current(space.releases)
 
 
 def _large(release: Release) -> bool:
