@@ -88,10 +88,10 @@ def _notify(
     parcels = list(_parcels(night, settings, report, before))
     told = {one.key: one.known if one.message else one.told for one in parcels}
     packed = _packed(parcels, means.attachments if settings.attach else None)
-    for parcel, delivery in sent(packed, settings.retries, space.root, means):
-        yield delivery
-        if delivery.ok:
-            told[parcel.key] = parcel.told
+    for ready in sent(packed, settings.retries, space.root, means):
+        yield from (delivery for _, delivery in ready)
+        if new := {parcel.key: parcel.told for parcel, delivery in ready if delivery.ok}:
+            told |= new
             yield from _remembered(path, told, write_told)
             before = dict(told)
     if told != before:
