@@ -132,6 +132,14 @@ def test_a_night_of_the_same_content_leaves_the_internal_workbook_alone(space: W
     assert path.is_file(), "one that is gone is made again"
 
 
+def test_what_is_of_all_files_is_not_worked_out_for_each(space: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sucheng_data.pipeline import standing
+
+    calls, whole = [], standing.overtaken
+    monkeypatch.setattr(standing, "overtaken", lambda checked: calls.append(1) or whole(checked))
+    assert _night(space).night.outcome == "published" and len(calls) == 1
+
+
 def test_one_changed_workbook_is_one_workbook_read(space: Workspace) -> None:
     _night(space)
     _deliver(space, WOMEN, "微家.xlsx", "巾帼", 11)

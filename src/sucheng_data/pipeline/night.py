@@ -204,7 +204,7 @@ def _work(space: Workspace, config: Settings, asked: Asked, rest: tuple[Done, Pr
         kept = read_decisions(space)
         loaded = load(space, schemas, request, progress, cache, runner_for(config.run))
     from sucheng_data.pipeline.judging import judge
-    from sucheng_data.pipeline.standing import Limits, overtaken, stand_in, still_accepted
+    from sucheng_data.pipeline.standing import Limits, not_overtaken, stand_in, still_accepted
 
     with _timed(done, log, "judge"):
         standing = stand_in(space, schemas, loaded, request, (Limits(config.sources, asked.as_they_are), cache))
@@ -227,7 +227,7 @@ def _work(space: Workspace, config: Settings, asked: Asked, rest: tuple[Done, Pr
     code = UNREADABLE if unreadable else _failing(checked.report, stale, asked.fail_on)
     made, night = done.published, replace(done.night, outcome=outcome, exit_code=code)
     done.night = replace(night, rows=made.rows, withheld=made.withheld, changes=made.changes)
-    write_accepted(space.build, [one for one in after if one.file not in overtaken(checked)], paths)
+    write_accepted(space.build, not_overtaken(after, checked), paths)
 
 
 def _failing(report: Report, stale: Collection[Stale], fail_on: str) -> int:
