@@ -117,6 +117,29 @@ def test_afresh_reads_everything_anew_and_the_next_night_has_nothing_to_do(space
     assert _night(space).checked is None
 
 
+def test_a_night_of_the_same_content_leaves_the_internal_workbook_alone(space: Workspace) -> None:
+    _night(space)
+    _deliver(space, WOMEN, "微家.xlsx", "巾帼", 11)
+    _night(space)
+    (path,) = (space.build / "internal" / space.current.resolve().name).iterdir()
+    assert "巾帼11号驿站" in str(list(openpyxl.load_workbook(path)["变化"].values)), "it has something to lose"
+    before = _tree(space.build / "internal")
+    assert _night(space, DAY + timedelta(days=1)).night.outcome == "unchanged"
+    assert _night(space, afresh=True).night.outcome == "unchanged"
+    assert _tree(space.build / "internal") == before
+    shutil.rmtree(path.parent)
+    _night(space, afresh=True)
+    assert path.is_file(), "one that is gone is made again"
+
+
+def test_what_is_of_all_files_is_not_worked_out_for_each(space: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sucheng_data.pipeline import standing
+
+    calls, whole = [], standing.overtaken
+    monkeypatch.setattr(standing, "overtaken", lambda checked: calls.append(1) or whole(checked))
+    assert _night(space).night.outcome == "published" and len(calls) == 1
+
+
 def test_one_changed_workbook_is_one_workbook_read(space: Workspace) -> None:
     _night(space)
     _deliver(space, WOMEN, "微家.xlsx", "巾帼", 11)

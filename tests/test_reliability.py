@@ -138,6 +138,29 @@ def test_zone_and_locale_change_nothing_in_a_release(published: Path, space: Wor
     assert all((space.current / name).read_bytes() == (there / name).read_bytes() for name in files)
 
 
+def test_a_year_without_a_calendar_is_told_every_night_and_stops_nothing(space: Workspace) -> None:
+    path = space.raw / UNION / "驿站.csv"
+    path.write_text(path.read_text("utf-8").replace("24小时", "工作日9:00-17:00", 2), encoding="utf-8")
+    known = _night(space)
+    assert known.night.notes == () or not list(known.night.notes)
+    done = _night(space, date(2031, 5, 1), afresh=True)
+    assert (done.error, done.night.exit_code) == (None, 0) and _sound(space)
+    (note,) = done.night.notes
+    assert (
+        note.code == "STA-W15"
+        and "没有2031年的放假安排：" in note.zh
+        and "（2个驿站" in note.zh
+        and "holidays of 2031" in note.en
+    )
+    again = _night(space, date(2031, 5, 1))
+    assert again.checked is None and list(again.night.notes) == [note]
+    assert list(next(nights(space.build)).notes) == [note], "as the record is read again"
+    for lang, words in (("zh", "没有2031年的放假安排"), ("en", "The holidays of 2031 are not known")):
+        command = [*_command(space.root, "--lang", lang, day="2031-05-01")]
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert ended.returncode == 0 and words in ended.stderr
+
+
 def test_two_workspaces_at_once_know_nothing_of_each_other(space: Workspace, tmp_path: Path) -> None:
     other = tmp_path / "other"
     shutil.copytree(space.root, other, symlinks=True)
@@ -188,15 +211,31 @@ def test_an_input_deleted_before_it_is_archived_is_no_failure(
     assert _sound(space)
 
 
-def test_links_that_loop_or_lead_nowhere_end_nothing(space: Workspace) -> None:
-    (space.raw / "loop").symlink_to(space.raw)
-    (space.raw / "self").symlink_to("self")
-    (space.raw / "dangling.csv").symlink_to("nowhere.csv")
-    (space.raw / "zero.csv").symlink_to("/dev/zero")
+def test_links_that_are_not_followed_are_told_of(space: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "share").mkdir()
+    (tmp_path / "share" / "新.csv").write_text(_text("链接", 3), encoding="utf-8")
+    assert _night(space).night.exit_code == 0
+    links = {"share": tmp_path / "share", "loop": space.raw, "self": "self", "gone.csv": "nowhere.csv"}
+    for name, target in {**links, "zero.csv": "/dev/zero"}.items():
+        (space.raw / name).symlink_to(target)
     os.mkfifo(space.raw / "pipe.csv")
     done = _night(space)
-    assert done.night.exit_code == 0
+    assert done.checked is not None and done.night.exit_code == 0, "a new link is a change"
+    told = {one.place.file: one for one in done.checked.report.issues if one.code == "FILE-W04"}
+    assert sorted(told) == sorted(f"raw/{name}" for name in (*links, "zero.csv", "pipe.csv"))
+    assert "不跟随" in told["raw/share"].message.zh and "指向的不是文件" in told["raw/gone.csv"].message.zh
+    assert done.night.findings[""].warnings == 6
     assert {one.file.rpartition("/")[2] for one in done.night.inputs} == {"驿站.csv", "微家.csv"}
+    ended = subprocess.run([*_command(space.root), "--afresh"], capture_output=True, text=True, check=False)
+    assert ended.stdout.count("raw/share") == 1 and "不跟随" in ended.stdout
+
+
+def test_where_links_alone_are_delivered_the_refusal_names_them(tmp_path: Path) -> None:
+    (tmp_path / "sucheng.toml").touch()
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / UNION).symlink_to("/usr")
+    ended = _run(tmp_path)
+    assert ended.returncode == 3 and ended.stderr.count("\n") == 1 and f"raw/{UNION} 是指向文件夹的链接" in ended.stderr
 
 
 NAMES = [b"; rm -rf x.csv", b"a\nb.csv", "\u202egnp.csv".encode(), b"$(touch pwned).csv", b"-w.csv", b"=cmd|x!A1.csv"]
@@ -252,6 +291,23 @@ def test_a_registry_with_merge_marks_stops_it(space: Workspace) -> None:
     done = _night(space)
     assert isinstance(done.error, SuchengError) and done.error.exit_code == 3 and "stations.csv" in done.error.zh
     assert path.read_bytes() == before and len(_names(space)) == 22 and _sound(space)
+
+
+@pytest.mark.parametrize("command", ["run", "publish"])
+def test_a_current_that_became_a_folder_is_one_line_before_any_work(space: Workspace, command: str) -> None:
+    release = space.current.resolve()
+    space.current.unlink()
+    shutil.copytree(release, space.current)
+    words = [sys.executable, "-m", "sucheng_data", command, "-w", str(space.root), "--as-of", "2026-03-02"]
+    ended = subprocess.run(words, capture_output=True, text=True, check=False, env={**os.environ, **SHOWN})
+    assert ended.returncode == 3 and "Traceback" not in ended.stderr
+    assert ended.stderr.count("\n") == 1 and f"{space.current} 应该是指向一次发布的链接，却是文件夹" in ended.stderr
+    assert not list(space.releases.glob(".*")) and _names(space) and not space.current.is_symlink()
+    for look in ("doctor", "status"):
+        told = subprocess.run([*words[:3], look, "-w", str(space.root)], capture_output=True, text=True, check=False)
+        assert told.returncode == 1 and "应该是指向一次发布的链接" in told.stdout
+    space.current.rename(space.root / "aside")
+    assert _run(space.root).returncode == 0 and len(_names(space)) == 23 and _sound(space)
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00\x00", b"<<<<<<< HEAD\n", b'"'])

@@ -6,6 +6,7 @@ import json
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -36,13 +37,31 @@ class Say(NamedTuple):
 
 
 class Web(ThreadingHTTPServer):
-    """Answers by its script, the last answer for ever; `got` is what it was sent. An answer of None hangs until the end."""
+    """Answers by its script, the last answer for ever; `got` is what it was sent. An answer of None hangs until the end.
+
+    crowd: of more messages than this in so many seconds it takes none, and says so with `refusal`; `taken`: those it took.
+    """
 
     daemon_threads = True
 
-    def __init__(self, *script: Say | None) -> None:
+    def __init__(self, *script: Say | None, crowd: int = 0, minute: float = 60.0, refusal: int = 200) -> None:
         super().__init__((HERE, 0), _Handler)
         self.script, self.got, self.over = list(script or [Say()]), [], threading.Event()
+        self.crowd, self.minute, self.refusal = crowd, minute, refusal
+        self.taken: list[Any] = []
+        self.times: list[float] = []
+
+    def charge(self, count: int) -> None:
+        """Others send it so many messages."""
+        self.times += [time.monotonic()] * count
+
+    def crowded(self, body: Any) -> bool:
+        now = time.monotonic()
+        full = bool(self.crowd) and sum(now - at < self.minute for at in self.times) >= self.crowd
+        if not full:
+            self.times.append(now)
+            self.taken.append(body)
+        return full
 
     @property
     def url(self) -> str:
@@ -59,11 +78,17 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.got.append((parse_qs(urlsplit(self.path).query), json.loads(body)))
+        if self.server.crowded(json.loads(body)):
+            self._answer(Say(self.server.refusal, b'{"errcode": 45009, "errmsg": "api freq out of limit"}'))
+            return
         script = self.server.script
         say = script.pop(0) if len(script) > 1 else script[0]
         if say is None:
             self.server.over.wait(30)
             return
+        self._answer(say)
+
+    def _answer(self, say: Say) -> None:
         self.send_response(say.status)
         if say.to:
             self.send_header("Location", say.to)
@@ -80,8 +105,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def web(*script: Say | None) -> Iterator[Web]:
-    with Web(*script) as server:
+def web(*script: Say | None, **limits: Any) -> Iterator[Web]:
+    with Web(*script, **limits) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import io
 import json
+import re
 import subprocess
 import sys
 import time
@@ -18,13 +19,13 @@ from typing import Any
 
 import openpyxl
 import pytest
-from operations.post_offices import HERE, Post, Say, certified, smtp, web
+from operations.post_offices import HERE, Post, Say, Web, certified, smtp, web
 from operations.small_city import HEAD, ROWS
 
 from sucheng_data.model.change import Closed
 from sucheng_data.model.errors import CannotWork
 from sucheng_data.model.issue import Issue, Place, Severity, Text
-from sucheng_data.model.night import Input, Night, Stale, Tally
+from sucheng_data.model.night import Input, Night, Note, Stale, Tally
 from sucheng_data.model.report import Report, Source
 from sucheng_data.model.schema import Schemas
 from sucheng_data.operations._webhook import inert, signed
@@ -94,7 +95,7 @@ def lines(space: Workspace) -> list[dict[str, Any]]:
 
 
 def means(**environment: str) -> Means:
-    return Means(environment=environment, wait=lambda _: None, patience=5.0, deadline=20.0)
+    return Means(environment=environment, wait=lambda _: None, patience=5.0, deadline=20.0, minute=1.0)
 
 
 def tell(space: Workspace, night: Night, *to: Recipient, report: Report | None = None, **facts: Any) -> list[Delivery]:
@@ -162,6 +163,23 @@ def test_few_are_told_the_most_important_first(space: Workspace, report: Any) ->
     assert len(told) == 8 and "E2、E3、E4 等7处" in told[0] and "Z9" in told[1] and "警告" in told[2]
     assert "另有 14 类新问题" in "\n".join(line["text"])
     assert len(line["problems"]) == 22
+
+
+def test_what_is_about_all_deliveries_is_told_first_and_to_nobody_in_particular(space: Workspace, report: Any) -> None:
+    note = Note("STA-W15", "没有2031年的放假安排", "the holidays of 2031 are not known")
+    whole = issue("", note.code, "raw", severity=Severity.WARNING, owner="maintainer", message=Text(*note[1:]))
+    errors = [issue(f"E{n}", f"X-E{n:02}") for n in range(20)]
+    night, theirs = replace(NIGHT, notes=(note,)), replace(LOG, owners=(OWNER,))
+    tell(space, night, LOG, theirs, report=report(*errors, whole))
+    tell(space, later(replace(QUIET, notes=(note,)), 1), LOG, theirs)
+    everybody, mine = sorted(lines(space), key=lambda line: line["owner"])
+    said = [line for line in everybody["text"] if "2031" in line]
+    assert said == ["【警告】没有2031年的放假安排 the holidays of 2031 are not known"]
+    assert [one["kind"] for one in everybody["problems"]][:2] == ["note", "finding"]
+    assert everybody["warnings"] == 1 and "2031" not in str(mine)
+    tell(space, later(QUIET, 2), LOG, report=report())
+    tell(space, later(night, 3), LOG, report=report(whole))
+    assert "2031" in str(lines(space)[-1]["text"]), "what is over and comes again is news"
 
 
 def test_a_closed_gate_says_how_to_release(space: Workspace, report: Any) -> None:
@@ -339,6 +357,76 @@ def test_waits_grow(space: Workspace) -> None:
         world = replace(means(HOOK=server.url), wait=waited.append)
         tell(space, NIGHT, Recipient("webhook", url_env="HOOK"), retries=4, means=world)
     assert waited == [1.0, 2.0, 4.0]
+
+
+def many(count: int, report: Any) -> tuple[Report, tuple[str, ...]]:
+    """A finding in the file of each of so many organisations."""
+    owners = tuple(f"U{n:03}" for n in range(count))
+    found = report(*(issue(file=f"raw/{owner}.csv") for owner in owners))
+    return replace(found, sources=[Source("1", f"raw/{owner}.csv", "ab", owner, "", 1) for owner in owners]), owners
+
+
+def heard(server: Web) -> list[str]:
+    """Whose news the robot has passed on, in order."""
+    texts = [body["markdown"].get("content") or body["markdown"]["text"] for body in server.taken]
+    assert all(len(text.encode()) <= 4096 for text in texts)
+    return re.findall(r"^\*\*sucheng 2026-\d\d-\d\d (U\d+)：", "\n".join(texts), re.MULTILINE)
+
+
+@pytest.mark.parametrize("form", ["wecom", "dingtalk"])
+@pytest.mark.parametrize(("count", "requests"), [(4, 4), (20, 20), (21, 5), (300, 40)])
+def test_a_robot_takes_so_many_messages_a_minute_and_nobody_is_left_out(
+    space: Workspace, report: Any, form: str, count: int, requests: int
+) -> None:
+    found, owners = many(count, report)
+    to = Recipient("webhook", form, owners, url_env="HOOK")
+    with web(crowd=20, minute=0.9) as server:
+        world = replace(means(HOOK=server.url), wait=time.sleep, deadline=1.95, minute=1.0)
+        start = time.monotonic()
+        done = tell(space, QUIET, to, report=found, means=world)
+        assert time.monotonic() - start < 5
+        assert len(done) == count and all(one.ok for one in done)
+        assert len(server.got) == len(server.taken) <= requests, "the robot never had to refuse"
+        assert form == "dingtalk" or heard(server) == list(owners)
+        assert tell(space, later(QUIET, 1), to, report=found, means=world) == []
+
+
+def test_two_recipients_with_one_robot_share_its_minute(space: Workspace, report: Any) -> None:
+    found, owners = many(30, report)
+    to = [Recipient("webhook", "wecom", part, url_env=name) for part, name in ((owners[:12], "A"), (owners[12:], "B"))]
+    with web(crowd=20, minute=0.9) as server:
+        world = replace(means(A=server.url, B=server.url), wait=time.sleep, deadline=1.95, minute=1.0)
+        done = tell(space, QUIET, *to, report=found, means=world)
+        assert len(done) == 30 and all(one.ok for one in done) and len(server.got) == len(server.taken)
+        assert heard(server) == list(owners)
+
+
+@pytest.mark.parametrize("status", [200, 429])
+def test_a_robot_that_others_have_kept_busy_is_asked_again_a_minute_later(
+    space: Workspace, report: Any, status: int
+) -> None:
+    found, owners = many(15, report)
+    to = Recipient("webhook", "wecom", owners, url_env="HOOK")
+    with web(crowd=20, minute=0.9, refusal=status) as server:
+        server.charge(12)
+        world = replace(means(HOOK=server.url), wait=time.sleep, deadline=5.0, minute=1.0)
+        done = tell(space, QUIET, to, report=found, means=world)
+        assert all(one.ok for one in done) and heard(server) == list(owners)
+        assert len(server.got) == 16, "refused once, and then left alone for a minute"
+
+
+def test_what_a_crowded_robot_never_takes_holds_no_night_and_is_told_the_next(space: Workspace, report: Any) -> None:
+    found, owners = many(15, report)
+    to = Recipient("webhook", "wecom", owners, url_env="HOOK")
+    with web(crowd=8, minute=3600) as server:
+        world = replace(means(HOOK=server.url), wait=time.sleep, deadline=0.6, minute=0.2)
+        start = time.monotonic()
+        done = tell(space, QUIET, to, report=found, means=world)
+        assert time.monotonic() - start < 2.0
+        assert [one.ok for one in done].count(True) == 8 and len(done) == 15
+        server.crowd = 100
+        tell(space, later(QUIET, 1), to, report=found, means=world)
+        assert heard(server) == list(owners)
 
 
 def test_a_server_that_hangs_holds_up_nobody(space: Workspace) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -44,6 +45,41 @@ def test_without_symbolic_links_a_copy_takes_their_place(tmp_path: Path, monkeyp
     _release(tmp_path, "2026-01-02-b", "two")
     assert (tmp_path / "current" / "data.txt").read_text(encoding="utf-8") == "two"
     assert current_name(tmp_path) == "2026-01-02-b"
+
+
+def test_where_links_are_had_again_a_copy_gives_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    test_without_symbolic_links_a_copy_takes_their_place(tmp_path, monkeypatch)
+    monkeypatch.undo()
+    _release(tmp_path, "2026-01-03-c", "three")
+    assert (tmp_path / "current").is_symlink() and current_name(tmp_path) == "2026-01-03-c"
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("what", ["folder", "full", "file"])
+def test_a_current_that_is_not_ours_is_left_alone(tmp_path: Path, what: str) -> None:
+    _release(tmp_path, "2026-01-01-a", "one")
+    current = tmp_path / "current"
+    current.unlink()
+    current.write_text("2026-01-01-a", encoding="utf-8") if what == "file" else current.mkdir()
+    if what == "full":
+        (current / "data.txt").write_text("somebody's", encoding="utf-8")
+    with pytest.raises(CannotWork, match="应该是指向一次发布的链接") as why:
+        _release(tmp_path, "2026-01-02-b", "two")
+    assert str(current) in why.value.en and "\n" not in why.value.zh
+    assert not current.is_symlink() and [path for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+    assert what != "full" or (current / "data.txt").read_text(encoding="utf-8") == "somebody's"
+
+
+def test_a_switch_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_given: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    _release(tmp_path, "2026-01-01-a", "one")
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(CannotWork):
+        _release(tmp_path, "2026-01-02-b", "two")
+    assert current_name(tmp_path) == "2026-01-01-a"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["2026-01-01-a", "2026-01-02-b", "current"]
 
 
 def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:

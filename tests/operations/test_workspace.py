@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from sucheng_data.model.codes import Codes
 from sucheng_data.model.errors import CannotWork, UsageError
-from sucheng_data.operations.workspace import department, discover, inputs, open_workspace, packaged_schemas
+from sucheng_data.operations.workspace import (
+    LINKED,
+    NOWHERE,
+    SHUT,
+    SPECIAL,
+    department,
+    discover,
+    inputs,
+    left_out,
+    open_workspace,
+    packaged_schemas,
+)
 
 
 def test_without_settings_the_folder_is_the_workspace(tmp_path: Path) -> None:
@@ -41,6 +53,31 @@ def test_inputs_are_sorted_and_litter_is_left_out(tmp_path: Path) -> None:
     assert [path.name for path in inputs([tmp_path / "README.md"])] == ["README.md"]  # named by a person: read as asked
     with pytest.raises(CannotWork, match="nothing-here"):
         inputs([tmp_path / "nothing-here"])
+    assert left_out([tmp_path]) == []
+
+
+def test_what_is_neither_litter_nor_read_is_told_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "a.csv").write_text("x", encoding="utf-8")
+    raw = tmp_path / "raw"
+    (raw / "shut").mkdir(parents=True)
+    links = {"file.csv": "../elsewhere/a.csv", "inside": "../elsewhere", "outside": "/usr", "loop": "."}
+    links |= {"self": "self", "gone.xlsx": "nowhere.xlsx", "zero.csv": "/dev/zero", ".hidden": "..", "~$a": ".."}
+    for name, target in links.items():
+        (raw / name).symlink_to(target)
+    os.mkfifo(raw / "pipe.csv")
+    allowed = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != "shut" and allowed(path, mode))
+    assert [path.name for path in inputs([raw])] == ["file.csv"]
+    assert {path.name: why for path, why in left_out([raw])} == {
+        **dict.fromkeys(("inside", "outside", "loop"), LINKED),
+        **dict.fromkeys(("self", "gone.xlsx", "zero.csv"), NOWHERE),
+        "shut": SHUT,
+        "pipe.csv": SPECIAL,
+    }
+    assert [path.name for path in inputs([raw / "inside"])] == ["a.csv"], "what is asked for by name is meant"
 
 
 def test_names_are_relative_inside_and_whole_outside(tmp_path: Path) -> None:
@@ -56,6 +93,14 @@ def test_the_folder_tells_the_department(tmp_path: Path) -> None:
     assert department(raw / "SZ-ZGH" / "a.xlsx", raw, codes) == "SZ-ZGH"
     assert department(raw / "不明" / "a.xlsx", raw, codes) == ""
     assert department(tmp_path / "a.xlsx", raw, codes) == ""
+    raw.joinpath("SZ-ZGH").mkdir(parents=True)
+    (tmp_path / "a.xlsx").touch()
+    (raw / "SZ-ZGH" / "b.xlsx").symlink_to(tmp_path / "a.xlsx")
+    assert department(raw / "SZ-ZGH" / "b.xlsx", raw, codes) == "SZ-ZGH", (
+        "where it was put counts, not what it links to"
+    )
+    (tmp_path / "link").symlink_to(raw)
+    assert department(tmp_path / "link" / "SZ-ZGH" / "c.xlsx", raw, codes) == "SZ-ZGH"
 
 
 def test_the_workspace_is_found_from_inside_and_outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,6 +113,8 @@ def test_the_workspace_is_found_from_inside_and_outside(tmp_path: Path, monkeypa
     monkeypatch.chdir(tmp_path)
     assert discover([Path("city/raw/甲/a.csv")]) == discover([space]) == space
     assert discover() == Path()
+    (space / "build").symlink_to(tmp_path)
     assert inputs([Path("city")]) == [file], "a workspace is what lies in its raw/"
+    assert left_out([Path("city")]) == []
     monkeypatch.chdir(space / "raw")
     assert discover() == space

@@ -90,6 +90,8 @@ def _told(space: Workspace, done: Done, lang: str) -> None:
         console.out(zh if lang == "zh" else en)
         for gate in done.night.gates:  # which nobody has opened since
             console.line(gate.text.in_(lang))
+    for note in done.night.notes:
+        console.line(note.zh if lang == "zh" else note.en)
     for stale in done.night.stale:
         zh = f"沿用 {stale.owner} {stale.since} 的 {stale.entity} {stale.rows} 条，最迟到 {stale.until}"
         en = f"{stale.rows} {stale.entity} of {stale.owner} stand in, of {stale.since}, until {stale.until}"

@@ -40,6 +40,14 @@ class Stale(NamedTuple):
     why: str
 
 
+class Note(NamedTuple):
+    """A finding about all deliveries together, which nobody who delivers can mend: its code and sentence."""
+
+    code: str
+    zh: str
+    en: str
+
+
 class Tally(NamedTuple):
     """Findings of one owner, as the report sums them up."""
 
@@ -69,6 +77,7 @@ class Night:
     inputs: Sequence[Input] = ()
     stale: Sequence[Stale] = ()
     gates: Sequence[Closed] = ()
+    notes: Sequence[Note] = ()
     rows: Mapping[str, int] = field(default_factory=dict)
     withheld: Mapping[str, int] = field(default_factory=dict)
     changes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -83,7 +92,7 @@ class Night:
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
         content = asdict(self)
-        for name in ("inputs", "stale"):
+        for name in ("inputs", "stale", "notes"):
             content[name] = [one._asdict() for one in getattr(self, name)]
         content["gates"] = [one.to_dict() for one in self.gates]
         content["findings"] = {owner: tally._asdict() for owner, tally in self.findings.items()}
@@ -95,7 +104,7 @@ def night_of(content: Mapping[str, Any]) -> Night:
     if not isinstance(content, dict):
         raise TypeError("a record is an object")
     parts = dict(content)
-    for name, kind in (("inputs", Input), ("stale", Stale)):
+    for name, kind in (("inputs", Input), ("stale", Stale), ("notes", Note)):
         parts[name] = [kind(**one) for one in parts.get(name, ())]
     parts["gates"] = [closed_of(one) for one in parts.get("gates", ())]
     parts["findings"] = {owner: Tally(**tally) for owner, tally in dict(parts.get("findings", {})).items()}

@@ -26,17 +26,19 @@ class Delivery(NamedTuple):
 
 
 class Undelivered(Exception):
-    """A delivery that failed. again: trying again may help. Raised from nothing: what libraries say holds addresses and secrets."""
+    """A delivery that failed. again: trying again may help; crowded: not before some of what was sent is a minute old. Raised
+    from nothing: what libraries say holds addresses and secrets."""
 
-    def __init__(self, zh: str, en: str, *, again: bool = False) -> None:
+    def __init__(self, zh: str, en: str, *, again: bool = False, crowded: bool = False) -> None:
         super().__init__(en)
-        self.why, self.again = Text(zh, en), again
+        self.why, self.again, self.crowded = Text(zh, en), again, crowded
 
 
 @dataclass(frozen=True)
 class Means:
     """What deliveries take from the world. attachments: the return workbooks of an organisation; patience: seconds for one
-    answer; deadline: for all deliveries of a night; pause: before the second try, twice as long before the third, and so on."""
+    answer; deadline: for all deliveries of a night; pause: before the second try, twice as long before the third, and so on;
+    crowd: so many messages a robot takes in a minute, of so many seconds to be sure."""
 
     attachments: Attachments | None = None
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
@@ -44,6 +46,8 @@ class Means:
     patience: float = 10.0
     deadline: float = 120.0
     pause: float = 1.0
+    crowd: int = 20
+    minute: float = 61.0
 
     def secret(self, variable: str, setting: str) -> str:
         """What the environment holds under the name that a setting gives. Raises Undelivered; what is no name is not repeated, for

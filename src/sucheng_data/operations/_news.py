@@ -29,8 +29,9 @@ OUTCOMES = {
 }
 REASONS = {"missing": "没有报送", "unreadable": "文件读不出", "collapsed": "记录大减"}
 GOOD = ("published", "unchanged")
-# The kinds of items. Grave is what keeps data from being new; `standing` are findings of which only the number is known.
-NIGHT, SOURCE, RELEASE, FINDING, STANDING = "night", "source", "release", "finding", "standing"
+# The kinds of items. Grave is what keeps data from being new; `note` is about all deliveries; `standing` are findings of which
+# only the number is known.
+NIGHT, SOURCE, RELEASE, NOTE, FINDING, STANDING = "night", "source", "release", "note", "finding", "standing"
 GRAVE = (NIGHT, SOURCE)
 _KINDS = {"add": "增", "move": "调", "modify": "改", "remove": "减"}
 _LINK = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?:/[A-Za-z0-9._~%/?#=&;,+-]*)?")
@@ -98,7 +99,10 @@ def view(night: Night, report: Report | None, owner: str) -> View:
     causes = _causes(report, owner) if report else []
     items = [*_night(night, owner), *_gates(night, owner), *_sources(night, report, owner)]
     items += _release(night, report) if owner == "" and night.outcome == "published" and night.release else []
-    items += [_finding(report, cause) for cause in causes] if report else _standing(night, owner)
+    items += [] if owner else list(_notes(night))
+    noted = {note.code for note in night.notes}
+    told = [cause for cause in causes if cause.first.code not in noted]
+    items += [_finding(report, cause) for cause in told] if report else _standing(night, owner)
     return View(night, report, owner, causes, items)
 
 
@@ -186,6 +190,13 @@ def _release(night: Night, report: Report | None) -> list[Item]:
         told += [f"{_entity(report, entity)}{said}"] if said else []
     line = f"新的发布：{night.release}" + (f"（{'；'.join(told)}）" if told else "")
     return [Item(_key(RELEASE, night.release[len("2026-01-31") :]), line, {"kind": RELEASE, "release": night.release})]
+
+
+def _notes(night: Night) -> Iterator[Item]:
+    for note in night.notes:
+        line = f"【{SEVERITIES['zh'][Severity.WARNING]}】{public(note.zh)} {public(note.en)}"
+        facts = {"kind": NOTE, "code": note.code, "message": public(note.zh), "message_en": public(note.en)}
+        yield Item(_key(NOTE, note.code), line, facts)
 
 
 def _finding(report: Report, cause: Cause) -> Item:
@@ -276,9 +287,10 @@ def _discreet(night: Night, owner: str) -> dict[str, Any]:
     """The record, of an organisation its own part, with nothing personal in names and sentences."""
     content = night.to_dict()
     content["error"] = "" if owner else public(night.error)
+    content["notes"] = [] if owner else content["notes"]
     for name in ("inputs", "stale", "gates"):
         content[name] = [one for one in content[name] if owner in ("", one["owner"])]
-    for one in (*content["inputs"], *(gate["text"] for gate in content["gates"])):
+    for one in (*content["inputs"], *(gate["text"] for gate in content["gates"]), *content["notes"]):
         one |= {name: public(one[name]) for name in ("file", "why", "zh", "en") if name in one}
     content["findings"] = {name: tally for name, tally in content["findings"].items() if owner in ("", name)}
     return content

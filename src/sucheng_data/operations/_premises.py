@@ -19,8 +19,8 @@ from sucheng_data.operations.boundaries import FOLDER as BOUNDARIES
 from sucheng_data.operations.boundaries import LEVELS, load_boundaries
 from sucheng_data.operations.runs import nights
 from sucheng_data.operations.status import last_release, waiting
-from sucheng_data.operations.store import ASIDE, DRAFT, OLD, current_name
-from sucheng_data.operations.workspace import Workspace, inputs
+from sucheng_data.operations.store import ASIDE, DRAFT, OLD, check_current, current_name
+from sucheng_data.operations.workspace import Workspace, inputs, left_out
 
 try:
     import fcntl
@@ -196,6 +196,9 @@ def deliveries(patient: Patient) -> Check:
     shut = [patient.space.name(path) for path in files if not os.access(path, os.R_OK)]
     if shut:
         return Check(BAD, Text(f"打不开：{_some(shut)}", f"cannot be opened: {_some(shut)}"), advice)
+    if unread := left_out([raw]):
+        names = _some(patient.space.name(path) for path, _ in unread)
+        return Check(NOTE, Text(f"不会读：{names}", f"will not be read: {names}"), unread[0][1])
     if not files:
         return Check(NOTE, Text(f"{raw.name}/ 里没有表格", f"{raw.name}/ holds no workbooks"), advice)
     return good(f"{raw.name}/ 里有 {len(files)} 个文件", f"{len(files)} files in {raw.name}/")
@@ -208,6 +211,7 @@ def _some(names: Iterable[str]) -> str:
 
 def release(patient: Patient) -> Check:
     """The current release is there; whole as far as a glance can tell."""
+    check_current(patient.space.releases)
     found = last_release(patient.space.releases, patient.now)
     if found is None:
         return good("还没有发布过", "nothing published yet")

@@ -9,8 +9,8 @@ import http.client
 import json
 import re
 import time
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 from urllib.parse import quote_plus, urlsplit
 from urllib.request import HTTPErrorProcessor, Request, build_opener
 
@@ -19,10 +19,12 @@ from sucheng_data.operations._network import broken_off
 from sucheng_data.operations._news import Message
 from sucheng_data.operations.settings import Recipient
 
-WECOM, DINGTALK = 4096, 18_000  # bytes; the robot of 钉钉 takes 20,000 of the whole request
+# What is between the lines, and the bytes of a message; the robot of 钉钉 takes 20,000 of the whole request.
+ROBOTS = {"wecom": ("\n", 4096), "dingtalk": ("\n\n", 18_000)}
+LEAST = 256  # bytes that a message is cut to, where many share one
 LONGEST_ANSWER = 1 << 16
-# What the robots answer when they are busy or asked too often.
-_LATER = {-1, 45009, 130101}
+# What the robots answer when they are busy, and when asked too often.
+_LATER, _CROWDED = {-1}, {45009, 130101, 410100}
 # Their markdown knows no escapes: a sign that means something there is shown by its full-width twin.
 _TWINS = {ord(sign): chr(ord(sign) + 0xFEE0) for sign in "\\`*_[]()#<>!|~@&"}
 _LINKS = re.compile(r"://|(?<=www)\.", re.IGNORECASE)
@@ -53,12 +55,50 @@ def check(to: Recipient, means: Means) -> tuple[str, str]:
     return url, means.secret(to.secret_env, "secret_env") if to.secret_env else ""
 
 
-def webhook(message: Message, to: Recipient, means: Means) -> None:
+class Bundle(NamedTuple):
+    """What one request says: a message, or several that share it, by their numbers; text: of what is for a robot."""
+
+    numbers: Sequence[int]
+    message: Message
+    text: str = ""
+
+
+def bundles(messages: Sequence[Message], form: str, alone: int, most: int) -> list[Bundle]:
+    """A request each for so few messages as `alone`. More of them share requests, in order: those to a robot, at most so many,
+    each message cut as far as that takes."""
+    if form not in ROBOTS:
+        return [Bundle([number], one) for number, one in enumerate(messages)]
+    gap, whole = ROBOTS[form]
+    texts = [markdown(one, gap, whole) for one in messages]
+    if len(messages) <= alone:
+        return [Bundle([number], one, texts[number]) for number, one in enumerate(messages)]
+    share, packed = whole, list(_packed(messages, texts, whole))
+    while len(packed) > most and share > LEAST:
+        share //= 2
+        packed = list(_packed(messages, [markdown(one, gap, share) for one in messages], whole))
+    return packed
+
+
+def _packed(messages: Sequence[Message], texts: Sequence[str], most: int) -> Iterator[Bundle]:
+    """As many in one as it holds."""
+    numbers: list[int] = []
+    text = ""
+    for number, one in enumerate(texts):
+        longer = f"{text}\n\n{one}" if text else one
+        if numbers and _bytes(longer) > most:
+            yield Bundle(numbers, messages[numbers[0]], text)
+            numbers, longer = [], one
+        numbers, text = [*numbers, number], longer
+    if numbers:
+        yield Bundle(numbers, messages[numbers[0]], text)
+
+
+def webhook(bundle: Bundle, to: Recipient, means: Means) -> None:
     """Send it. Raises Undelivered."""
     url, secret = check(to, means)
     if to.format == "dingtalk" and secret:
         url = signed(url, secret, time.time_ns() // 1_000_000)
-    body = json.dumps(FORMS[to.format](message), ensure_ascii=False).encode("utf-8", "replace")
+    body = json.dumps(FORMS[to.format](bundle), ensure_ascii=False).encode("utf-8", "replace")
     headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "sucheng"}
     try:
         request = Request(url, body, headers, method="POST")  # noqa: S310  its scheme is checked
@@ -88,7 +128,7 @@ def _status(status: int) -> None:
         )
     if not 200 <= status < 300:
         again = status >= 500 or status in (408, 425, 429)
-        raise Undelivered(f"服务器回答 {status}", f"the server answered {status}", again=again)
+        raise Undelivered(f"服务器回答 {status}", f"the server answered {status}", again=again, crowded=status == 429)
 
 
 def _verdict(answer: bytes) -> None:
@@ -101,24 +141,22 @@ def _verdict(answer: bytes) -> None:
     if type(code) is not int:
         raise Undelivered("机器人的回答看不懂", "the robot's answer cannot be read")
     if code:
-        raise Undelivered(
-            f"机器人没有接收（errcode {code}）", f"the robot refused (errcode {code})", again=code in _LATER
-        )
+        zh, en = f"机器人没有接收（errcode {code}）", f"the robot refused (errcode {code})"
+        raise Undelivered(zh, en, again=code in _LATER | _CROWDED, crowded=code in _CROWDED)
 
 
-def _json(message: Message) -> Mapping[str, Any]:
-    return message.content
+def _json(bundle: Bundle) -> Mapping[str, Any]:
+    return bundle.message.content
 
 
-def _wecom(message: Message) -> Mapping[str, Any]:
-    return {"msgtype": "markdown", "markdown": {"content": markdown(message, "\n", WECOM)}}
+def _wecom(bundle: Bundle) -> Mapping[str, Any]:
+    return {"msgtype": "markdown", "markdown": {"content": bundle.text}}
 
 
-def _dingtalk(message: Message) -> Mapping[str, Any]:
-    return {
-        "msgtype": "markdown",
-        "markdown": {"title": inert(message.subject), "text": markdown(message, "\n\n", DINGTALK)},
-    }
+def _dingtalk(bundle: Bundle) -> Mapping[str, Any]:
+    more = f" 等 {len(bundle.numbers)} 条 messages" if len(bundle.numbers) > 1 else ""
+    title = inert(bundle.message.subject) + more
+    return {"msgtype": "markdown", "markdown": {"title": title, "text": bundle.text}}
 
 
 FORMS = {"json": _json, "wecom": _wecom, "dingtalk": _dingtalk}
@@ -133,16 +171,20 @@ def markdown(message: Message, gap: str, most: int) -> str:
     for kept in range(len(lines), -1, -1):
         more = [f"……还有 {len(lines) - kept} 行没有列出 more lines"] if kept < len(lines) else []
         text = gap.join([*top, *lines[:kept], *more])
-        if len(text.encode("utf-8", "replace")) <= most:
+        if _bytes(text) <= most:
             return text
     return _cut(top, gap, most)
 
 
 def _cut(top: Sequence[str], gap: str, most: int) -> str:
     """Even the head is too long, be it for its link: its first lines."""
-    while len(top) > 1 and len(gap.join(top).encode("utf-8", "replace")) > most:
+    while len(top) > 1 and _bytes(gap.join(top)) > most:
         top = top[:-1]
     return gap.join(top)
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "replace"))
 
 
 def inert(text: str) -> str:

@@ -38,12 +38,12 @@ def _code(package: Path) -> Iterator[str]:
 
 
 def contents(*places: Path) -> list[str]:
-    """A line per file in these places, or that one of them is: its digest and its name, sorted."""
+    """A line per file in these places, or that one of them is: its digest and its name, sorted; and per link to no file."""
     files = [
         (path, path.relative_to(place.parent).as_posix())
         for place in places
         for path in ([place] if place.is_file() else sorted(place.rglob("*")) if place.is_dir() else [])
-        if path.is_file() and not path.name.startswith(".")
+        if (path.is_file() or path.is_symlink()) and not path.name.startswith(".")
     ]
     return [f"{digest_of(path)}  {name}" for path, name in files]
 

@@ -88,10 +88,10 @@ def _notify(
     parcels = list(_parcels(night, settings, report, before))
     told = {one.key: one.known if one.message else one.told for one in parcels}
     packed = _packed(parcels, means.attachments if settings.attach else None)
-    for parcel, delivery in sent(packed, settings.retries, space.root, means):
-        yield delivery
-        if delivery.ok:
-            told[parcel.key] = parcel.told
+    for ready in sent(packed, settings.retries, space.root, means):
+        yield from (delivery for _, delivery in ready)
+        if new := {parcel.key: parcel.told for parcel, delivery in ready if delivery.ok}:
+            told |= new
             yield from _remembered(path, told, write_told)
             before = dict(told)
     if told != before:
@@ -143,10 +143,10 @@ def _trouble(seen: View) -> set[str]:
 
 def _after(seen: View, known: Told, over: set[str]) -> Told:
     """What stays in mind: of trouble that is over nothing, so that its return is news."""
-    from sucheng_data.operations._news import FINDING, GOOD, GRAVE, STANDING
+    from sucheng_data.operations._news import FINDING, GOOD, GRAVE, NOTE, STANDING
     from sucheng_data.operations._told import Told
 
-    gone = {*(GRAVE if "grave" in over else ()), *((FINDING, STANDING) if "finding" in over else ())}
+    gone = {*(GRAVE if "grave" in over else ()), *((FINDING, NOTE, STANDING) if "finding" in over else ())}
     items = {key: day for key, day in known.items.items() if key.partition(":")[0] not in gone}
     now, kept = _trouble(seen), known.open - over
     if seen.night.outcome in GOOD and seen.known:

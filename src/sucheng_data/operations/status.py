@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 
 from sucheng_data.model.change import Closed
 from sucheng_data.model.codes import Codes
+from sucheng_data.model.errors import CannotWork
 from sucheng_data.model.issue import Text
 from sucheng_data.model.night import Night, Stale, Tally
 from sucheng_data.operations._contents import MANIFEST, read_json_file
 from sucheng_data.operations._todo import CLOSED, Todo, about, after, moment, title
 from sucheng_data.operations.drafts import DRAFTS
 from sucheng_data.operations.runs import nights
-from sucheng_data.operations.store import current_name
+from sucheng_data.operations.store import check_current, current_name
 from sucheng_data.operations.workspace import Workspace
 
 JUDGED = ("published", "unchanged", "closed")
@@ -104,7 +105,7 @@ def status(space: Workspace, organisations: Codes, now: datetime) -> Status:
     release = last_release(space.releases, now)
     drafts = waiting(space)
     current = release.name if release else ""
-    todo = [*after(last, success, now), *about(told, (current, drafts), organisations), *_broken(release)]
+    todo = [*after(last, success, now), *about(told, (current, drafts), organisations), *_broken(space, release)]
     return Status(
         at=now.isoformat("T", "seconds"),
         run=_last(last) if last else None,
@@ -214,7 +215,11 @@ def _day(night: Night | None) -> str:
     return found.date().isoformat() if found else ""
 
 
-def _broken(release: LastRelease | None) -> Iterator[Todo]:
+def _broken(space: Workspace, release: LastRelease | None) -> Iterator[Todo]:
+    try:
+        check_current(space.releases)
+    except CannotWork as error:
+        yield Todo("broken", True, Text(error.zh, error.en))
     if release and not release.whole:
         zh = f"当前发布 {release.name} 不完整：用 sucheng verify 看缺什么，再运行 sucheng run 重做"
         en = f"the release {release.name} is not whole: see `sucheng verify`, then `sucheng run`"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sucheng_data.model.errors import CannotWork, Locked, SuchengError
 from sucheng_data.model.identity import Registry, format_registry, parse_registry
+from sucheng_data.model.issue import Text
 
 try:
     import fcntl
@@ -20,6 +21,7 @@ except ImportError:  # Windows, where two runs are not kept apart
 
 STALE = 3600.0  # seconds; where nothing can be locked: no publication takes that long
 DRAFT, ASIDE, OLD = ".draft-", ".current-", ".old-"
+COPY_OF = ".name"  # in a `current` that is a copy: the name of the release
 FULL = frozenset({errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EACCES, errno.EIO})
 
 
@@ -75,7 +77,7 @@ def _sweep(releases: Path) -> None:
     for left in (path for word in (DRAFT, ASIDE, OLD) for path in releases.glob(f"{word}*")):
         with suppress(OSError):
             if fcntl or time.time() - left.lstat().st_mtime > STALE:
-                shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
+                _gone(left)
 
 
 def _refused(error: BaseException | None) -> OSError | None:
@@ -132,29 +134,59 @@ def current_name(releases: Path) -> str:
     current = releases / "current"
     if current.is_symlink():
         return current.readlink().name
-    marker = current / ".name"
+    marker = current / COPY_OF
     return marker.read_text(encoding="utf-8") if marker.is_file() else ""
 
 
 def make_current(target: Path) -> None:
     """Switch `current` atomically; where the system has no symbolic links, a copy takes their place."""
+    check_current(target.parent)
     current = target.with_name("current")
-    fresh = current.with_name(f"{ASIDE}{os.getpid()}")
+    fresh, old = (current.with_name(f"{ASIDE}{word}{os.getpid()}") for word in ("", "old-"))
     try:
-        fresh.symlink_to(target.name, target_is_directory=True)
-    except OSError as error:
-        if error.errno in FULL:
-            raise
-        shutil.copytree(target, fresh)
-        (fresh / ".name").write_text(target.name, encoding="utf-8")
-        old = current.with_name(f"{ASIDE}old-{os.getpid()}")
-        if current.exists():
-            current.rename(old)
-        fresh.replace(current)
-        shutil.rmtree(old, ignore_errors=True)
-    else:
-        fresh.replace(current)
+        try:
+            fresh.symlink_to(target.name, target_is_directory=True)
+        except OSError as error:
+            if error.errno in FULL:
+                raise
+            shutil.copytree(target, fresh)
+            (fresh / COPY_OF).write_text(target.name, encoding="utf-8")
+        _replace(current, fresh, old)
+    finally:
+        for left in (fresh, old):
+            _gone(left)
     _sync(current.parent)
+
+
+def _replace(current: Path, fresh: Path, old: Path) -> None:
+    """`fresh` in place of `current`; nothing but a folder has to be out of the way first."""
+    if current.is_symlink() or not current.exists():
+        fresh.replace(current)
+        return
+    current.rename(old)
+    try:
+        fresh.replace(current)
+    except OSError:
+        old.rename(current)
+        raise
+
+
+def _gone(path: Path) -> None:
+    with suppress(OSError):
+        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+
+
+def check_current(releases: Path) -> None:
+    """Raises CannotWork where `current` is not ours: a link, or a copy that says of what; what it holds is not for us to remove."""
+    current = releases / "current"
+    if current.is_symlink() or not current.exists() or (current / COPY_OF).is_file():
+        return
+    what = Text("文件夹", "folder") if current.is_dir() else Text("文件", "file")
+    raise CannotWork(
+        f"{current} 应该是指向一次发布的链接，却是{what.zh}（可能是复制或恢复备份时变成的）：请改名或移走，再运行一次",
+        f"{current} should be a link to a release and is a {what.en} (a copy or a restored backup may have made it one): "
+        "rename it or move it away, and run again",
+    )
 
 
 def write_text(path: Path, text: str) -> None:

@@ -35,6 +35,7 @@ from sucheng_data.stages.clean import clean
 from sucheng_data.stages.replay import replay
 from sucheng_data.stages.resolve import Resolved
 from sucheng_data.stages.score import score
+from sucheng_data.stages.undated import undated
 from sucheng_data.stages.validate import validate
 
 
@@ -55,7 +56,7 @@ def judge(
     resolved, doubts, told_of = settle(space, tables, schemas, published)
     del tables  # whole copies, where rows were merged
     give_back()
-    issues += [*decided.issues, *resolved.issues]
+    issues += [*decided.issues, *resolved.issues, *undated(resolved.tables, schemas, request.as_of, space.deliveries)]
     verdict = validate(World(resolved.tables, schemas.codes, request.as_of, published, boundaries), schemas, issues)
     delivered = (resolved.merged, resolved.tables)
     issues += told_of  # not before: a cell that something is said of counts as filled in

@@ -23,14 +23,15 @@ from sucheng_data.operations.profiles import read_profiles
 from sucheng_data.operations.reading import Opened, Reading, job
 from sucheng_data.operations.runners import hands, is_cluster
 from sucheng_data.operations.workers import each
-from sucheng_data.operations.workspace import Workspace, inputs
+from sucheng_data.operations.workspace import Workspace, inputs, left_out
 
 Progress = Callable[[str, int, int], None]
 Fresh = tuple[str, Hints, Path]  # its digest, what is known of it, where it is
 # The workers call these; the parent never needs what they import.
 read_book = Later("sucheng_data.readers", "read_book")
 ingest = Later("sucheng_data.stages.ingest", "ingest")
-UNREADABLE = "FILE-E01"
+UNREADABLE, LEFT_OUT = "FILE-E01", "FILE-W04"
+FEW = 3  # named, where there is nothing to read
 # Imported while the workers read, and not before, so that no worker waits for it.
 SOON = ("sucheng_data.pipeline.judging", "numpy.ma", "pyarrow.acero", "sucheng_data.reports.terminal", "rich.console")
 
@@ -51,12 +52,17 @@ def load(
 
     What `cache` holds is not read again; a cluster puts there what it reads. Raises SchemaError, should the schemas not pass their check.
     """
-    files = inputs(request.paths or [space.raw])
+    places = request.paths or [space.raw]
+    files, unread = inputs(places), [(space.name(path), why) for path, why in left_out(places)]
     if not files:
         where = "、".join(str(path) for path in request.paths) or space.name(space.raw)
-        raise CannotWork(f"{where} 里没有表格", f"no spreadsheets in {where}")
+        more = ["".join(f"；{name} {why.in_(lang)}" for name, why in unread[:FEW]) for lang in ("zh", "en")]
+        raise CannotWork(f"{where} 里没有表格{more[0]}", f"no spreadsheets in {where}{more[1]}")
     known_sender(request.hints.submitted_by, schemas)
     fresh, issues = once(files, space, schemas, request.hints)
+    issues += [
+        schemas.findings[LEFT_OUT].issue(Place(name), {"why_zh": why.zh, "why_en": why.en}) for name, why in unread
+    ]
     loaded = read_all(fresh, space, schemas, progress, cache, runner)
     return replace(loaded, sources=numbered(loaded.sources), issues=[*issues, *loaded.issues], files=len(files))
 

@@ -17,7 +17,7 @@ import orjson
 from sucheng_data import __version__
 from sucheng_data.model.errors import CannotWork, GateClosed, SuchengError
 from sucheng_data.model.issue import Severity
-from sucheng_data.model.night import Input, Night, Stale, Tally
+from sucheng_data.model.night import Input, Night, Note, Stale, Tally
 from sucheng_data.operations.boundaries import FOLDER as BOUNDARIES
 from sucheng_data.operations.fingerprint import contents, digest, program
 from sucheng_data.operations.lock import sole
@@ -25,7 +25,7 @@ from sucheng_data.operations.log import Log
 from sucheng_data.operations.runners import runner_for
 from sucheng_data.operations.runs import nights, run_name, write_night
 from sucheng_data.operations.settings import CONFIG, Run, Settings, settings
-from sucheng_data.operations.store import current_name, write_bytes
+from sucheng_data.operations.store import check_current, current_name, write_bytes
 from sucheng_data.operations.workspace import Workspace, department
 
 if TYPE_CHECKING:
@@ -128,6 +128,7 @@ def _stoppable() -> Iterator[None]:
 
 def _run(space: Workspace, config: Settings, asked: Asked, rest: tuple[Done, Progress, Log]) -> None:
     done, progress, log = rest
+    check_current(space.releases)
     base, start = program(space.schemas), time.time()
     before = _inputs(space, asked, config, base)
     if not asked.afresh and (kept := _unchanged(space, before)):
@@ -182,7 +183,8 @@ def _unchanged(space: Workspace, inputs: str) -> dict[str, Any] | None:
 def _kept_night(space: Workspace, night: Night, facts: dict[str, Any]) -> Night:
     """The record of a run that had nothing to do: what the last one found holds."""
     last = next((one for one in nights(space.build) if one.run == facts["run"]), night)
-    same = {name: getattr(last, name) for name in ("inputs", "stale", "gates", "draft", "rows", "withheld", "findings")}
+    names = ("inputs", "stale", "gates", "notes", "draft", "rows", "withheld", "findings")
+    same = {name: getattr(last, name) for name in names}
     return replace(night, outcome="unchanged", exit_code=int(facts["exit_code"]), **same)
 
 
@@ -202,7 +204,7 @@ def _work(space: Workspace, config: Settings, asked: Asked, rest: tuple[Done, Pr
         kept = read_decisions(space)
         loaded = load(space, schemas, request, progress, cache, runner_for(config.run))
     from sucheng_data.pipeline.judging import judge
-    from sucheng_data.pipeline.standing import Limits, overtaken, stand_in, still_accepted
+    from sucheng_data.pipeline.standing import Limits, not_overtaken, stand_in, still_accepted
 
     with _timed(done, log, "judge"):
         standing = stand_in(space, schemas, loaded, request, (Limits(config.sources, asked.as_they_are), cache))
@@ -213,7 +215,7 @@ def _work(space: Workspace, config: Settings, asked: Asked, rest: tuple[Done, Pr
         loads = [standing.loaded]
         del loaded, standing  # the raw tables go when they are cleaned
         checked = done.checked = judge(space, schemas, loads.pop(), kept, request, cache)
-    done.night = replace(done.night, findings=_tallies(checked.report))
+    done.night = _found(space, done.night, checked.report)
     with _timed(done, log, "publish"):
         from sucheng_data.pipeline.publishing import publish
 
@@ -225,7 +227,7 @@ def _work(space: Workspace, config: Settings, asked: Asked, rest: tuple[Done, Pr
     code = UNREADABLE if unreadable else _failing(checked.report, stale, asked.fail_on)
     made, night = done.published, replace(done.night, outcome=outcome, exit_code=code)
     done.night = replace(night, rows=made.rows, withheld=made.withheld, changes=made.changes)
-    write_accepted(space.build, [one for one in after if one.file not in overtaken(checked)], paths)
+    write_accepted(space.build, not_overtaken(after, checked), paths)
 
 
 def _failing(report: Report, stale: Collection[Stale], fail_on: str) -> int:
@@ -256,6 +258,12 @@ def _met(space: Workspace, schemas: Schemas, loaded: Loaded, standing: Standing)
     for name in standing.loaded.unreadable:
         sender = department(space.root / name, space.raw, schemas.codes["organisations"])
         yield Input(name, "", sender, 0, "refused")
+
+
+def _found(space: Workspace, night: Night, report: Report) -> Night:
+    """The record with what was found: numbers by sender, and in words what is about all deliveries."""
+    notes = [Note(one.code, *one.message) for one in report.issues if one.place.file == space.deliveries]
+    return replace(night, findings=_tallies(report), notes=notes)
 
 
 def _tallies(report: Report) -> dict[str, Tally]:

@@ -25,6 +25,7 @@ from sucheng_data.operations.published import published_tables
 from sucheng_data.operations.releases import finish, finished, kept_release
 from sucheng_data.operations.signature import signing_key
 from sucheng_data.operations.store import (
+    check_current,
     current_name,
     draft,
     put,
@@ -34,6 +35,7 @@ from sucheng_data.operations.store import (
     write_registries,
     write_text,
 )
+from sucheng_data.operations.verify import intact
 from sucheng_data.operations.workspace import Workspace
 from sucheng_data.pipeline.carrying import carried, ended, gone
 from sucheng_data.pipeline.covering import with_coverage
@@ -48,6 +50,7 @@ from sucheng_data.stages.publish import NAMING, content_hash, form, gather, noth
 from sucheng_data.stages.resolve import learn
 
 SOURCES = "sources"
+INTERNAL = "internal"  # forms of build/, by release
 LARGE = 300_000  # records
 GENERATOR = f"sucheng-data {__version__}"
 
@@ -58,12 +61,7 @@ def publish(space: Workspace, checked: Checked, as_of: date, *, again: bool = Fa
     Raises CannotWork when an input could not be read, GateClosed for personal data and, with the release kept aside as a draft,
     for the limits of `x-gates`, DraftFault when what was written is not what was meant.
     """
-    if checked.unreadable:
-        raise CannotWork(
-            f"有 {checked.unreadable} 个文件读不出，没有发布；上一次的发布保持不变",
-            f"{checked.unreadable} file(s) could not be read: nothing published, the last release stays",
-        )
-    checked.sound()
+    _refuse(space, checked)
     release, inside, found = _release(space, checked, as_of)
     private_gate(release, checked.tables)
     whole, schemas = replace(release, inside=inside), digests(space.schemas)
@@ -94,6 +92,17 @@ def publish(space: Workspace, checked: Checked, as_of: date, *, again: bool = Fa
     return Published(space.releases / name, not kept.name, _rows(release), held, changes, kept.withdrawn)
 
 
+def _refuse(space: Workspace, checked: Checked) -> None:
+    """Raises CannotWork where an input could not be read, or `current` is not ours to replace."""
+    if checked.unreadable:
+        raise CannotWork(
+            f"有 {checked.unreadable} 个文件读不出，没有发布；上一次的发布保持不变",
+            f"{checked.unreadable} file(s) could not be read: nothing published, the last release stays",
+        )
+    checked.sound()
+    check_current(space.releases)
+
+
 def _large(release: Release) -> bool:
     """Whether the forms take so much memory that they are better written one after the other."""
     return sum(_rows(release).values()) > LARGE
@@ -110,9 +119,11 @@ def _beside(space: Workspace, checked: Checked, release: Release, places: tuple[
     sweep_asides(space.registry)
     sweep_asides(space.build)
     write_registries(registry, _learned(space, checked, release))
-    if release.about.internal:
+    twins = space.build / INTERNAL
+    # A release that stays keeps its twin: tonight's says no more how that release differs from the one before it.
+    if release.about.internal and not ((twins / name).is_dir() and intact(space.releases / name)):
         release = with_reconciled(release, checked.tables)
-        with draft(space.build / "internal") as folder:
+        with draft(twins) as folder:
             if gather(Serial().map(partial(form, release, folder), release.about.internal)):
                 settle(folder, public=False)
                 put(folder, name)

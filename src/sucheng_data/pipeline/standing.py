@@ -217,6 +217,12 @@ def still_accepted(standing: Standing, as_of: date) -> Iterator[Accepted]:
         yield standing.accepted[name]
 
 
+def not_overtaken(accepted: Iterable[Accepted], checked: Checked) -> list[Accepted]:
+    """What somebody would miss."""
+    gone = overtaken(checked)
+    return [one for one in accepted if one.file not in gone]
+
+
 def overtaken(checked: Checked) -> set[str]:
     """The files that were sent again beside newer ones of their sender, and that no record goes by: nobody will miss them."""
     leading = {name for table in checked.tables.values() for name in table[FILE].unique().to_pylist()}
