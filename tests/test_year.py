@@ -141,7 +141,7 @@ def _answer(space: Workspace, month: Month, ids: dict[int, str]) -> None:
             line = Judgement(day, "office", "stations", Verdict.SAME, left, right, "", "", answer.why)
             judgements.record(space, [line], lambda _, sign: sign)
         else:
-            record_gone(space, [Gone(day, "office", "stations", one, "", answer.why)])
+            record_gone(space, [Gone(day, "office", "stations", one, "", answer.why)], ())
 
 
 def _ids(checked: Checked, month: Month) -> dict[int, str]:

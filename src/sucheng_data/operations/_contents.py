@@ -21,7 +21,7 @@ from sucheng_data.engine.messages import sentences
 from sucheng_data.engine.plan import Plan
 from sucheng_data.model.errors import SuchengError
 from sucheng_data.model.issue import Text
-from sucheng_data.model.runner import value
+from sucheng_data.model.runner import Serial, value
 from sucheng_data.operations.forks import Forks
 
 MANIFEST = "manifest.json"
@@ -74,6 +74,7 @@ class _Release(NamedTuple):
     tables: dict[str, pa.Table]
 
 
+_LARGE = 1 << 20  # bytes of a file that is worth a process
 _Check = Callable[[_Release, str], Iterator[_Told]]
 
 
@@ -89,8 +90,11 @@ def contents(folder: Path, manifest: Mapping[str, Any], there: set[str]) -> Iter
     read = [file for file in parquet if file.removesuffix(".parquet") in release.tables]
     copies = [(check, file) for file in sorted(there) for suffix, check in _COPIES.items() if file.endswith(suffix)]
     tasks = [*((_records, file) for file in read), *copies, *((_links, file) for file in read)]
-    for found in map(value, Forks().map(lambda task: list(_guarded(task[0], release, task[1])), tasks)):
-        yield from found
+    tasks.sort(key=lambda task: -(folder / task[1]).stat().st_size)
+    small = next((at for at, (_, file) in enumerate(tasks) if (folder / file).stat().st_size < _LARGE), len(tasks))
+    for runner, some in ((Forks(), tasks[:small]), (Serial(), tasks[small:])):
+        for found in map(value, runner.map(lambda task: list(_guarded(task[0], release, task[1])), some)):
+            yield from found
 
 
 def _guarded(check: _Check, release: _Release, file: str) -> Iterator[Fault]:
