@@ -20,7 +20,7 @@ import _figures
 from _figures import RESULTS, ROOT
 
 QUICK = ("startup", "main_job", "read_clean", "first_answer")
-ALL = (*QUICK, "validate", "rules", "return_losses", "map_page", "whole_job", "sizes")
+ALL = (*QUICK, "validate", "rules", "return_losses", "map_page", "matching", "whole_job", "sizes")
 LIBRARIES = (
     "pyarrow",
     "numpy",

@@ -40,6 +40,7 @@ WHAT = {
     "read_clean": ("读取、清洗 10 万行（处理器时间）", "reading and cleaning 100,000 rows (processor time)"),
     "validate": ("校验 10 万行已在内存里的表", "validating a table of 100,000 rows in memory"),
     "return_losses": ("在部门原表上标 4,000 处（处理器时间）", "4,000 marks in a copy of a workbook (processor time)"),
+    "matching": ("认出同一个驿站", "which stations are one: cores of names given to the others as we read them"),
     "map_page": ("地图页", "the map page: its size, and how long until it answers"),
 }
 STATES = {
