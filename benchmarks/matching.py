@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from whole_job import held
 
 from sucheng_data.grammar.place_names import PlaceNames
+from sucheng_data.model.lean import run_lean
 from sucheng_data.model.schema import Schemas, load_schemas
 from sucheng_data.model.text import fold
 from sucheng_data.operations.forks import Forks
@@ -127,7 +128,8 @@ def measured(count: int, schemas: Schemas) -> list[Figure]:
 
 
 def main(words: list[str]) -> int:
-    """Every size that is asked for."""
+    """Every size that is asked for, in a process as a command is one."""
+    run_lean()
     schemas = load_schemas(packaged_schemas())
     counts = [int(word.replace(",", "")) for word in words] or list(COUNTS)
     return conclude("matching", [figure for count in counts for figure in measured(count, schemas)])

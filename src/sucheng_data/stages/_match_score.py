@@ -45,6 +45,11 @@ class Plan(NamedTuple):
     kinds: int
     blocks: list[Json]
 
+    @property
+    def weightiest(self) -> list[Step]:
+        """The steps, those that can give most first: what is left cannot save a pair that has little by then."""
+        return sorted(self.steps, key=lambda step: -float(step.weights.max()))
+
 
 class Scored(NamedTuple):
     """Pairs of rows with what they come to: the points, and an index in OUTCOMES."""
@@ -86,15 +91,15 @@ def score(columns: Columns, plan: Plan, left: Ints, right: Ints) -> Scored:
 
 def _score(columns: Columns, plan: Plan, left: Ints, right: Ints) -> Scored:
     points, kinds, doubt = np.zeros(left.size), np.zeros(left.size, dtype=np.int64), np.zeros(left.size, dtype=bool)
-    hopes = np.cumsum([max(0.0, float(step.weights.max())) for step in reversed(plan.steps)])[::-1]
-    names = sorted({step.kind for step in plan.steps})
-    for at, step in enumerate(plan.steps):
+    steps, names = plan.weightiest, sorted({step.kind for step in plan.steps})
+    hopes = np.cumsum([max(0.0, float(step.weights.max())) for step in reversed(steps)])[::-1]
+    for at, step in enumerate(steps):
         level = step.told(Pairs(columns, left, right)).level
         gained = step.weights[level]
         points = points + gained
         doubt = doubt | step.doubt[level]
         kinds = kinds | np.where(gained >= _EVIDENCE, 1 << names.index(step.kind), 0)
-        hope = hopes[at + 1] if at + 1 < len(plan.steps) else 0.0
+        hope = hopes[at + 1] if at + 1 < len(steps) else 0.0
         alive = np.flatnonzero(~step.veto[level] & (points + hope >= plan.ask - _EXACT))
         if alive.size < left.size:
             left, right, kinds = left[alive], right[alive], kinds[alive]
