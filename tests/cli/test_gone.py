@@ -12,7 +12,7 @@ import pytest
 from sucheng_data.model.identity import parse_registry
 from sucheng_data.operations.workspace import Workspace, open_workspace
 from sucheng_data.pipeline import Request, check, publish
-from tests.test_night import UNION, _deliver
+from tests.test_night import UNION, WOMEN, _deliver
 
 DAY = date(2026, 3, 2)
 
@@ -43,6 +43,18 @@ def _id(space: Workspace, name: str) -> str:
     return str(table["station_id"][0].as_py())
 
 
+def test_a_sender_that_is_silent_has_not_said_that_anything_is_gone(space: Workspace, sucheng: Any) -> None:
+    path = _deliver(space, WOMEN, "微家.xlsx", "巾帼", 3)
+    _publish(space)
+    path.unlink()
+    _publish(space)
+    listed = _listed(space)
+    assert [name for name, flags in listed.items() if "STA-W11" in flags] == [
+        "暖新12号驿站", "巾帼1号驿站", "巾帼2号驿站", "巾帼3号驿站"
+    ]  # fmt: skip
+    assert _id(space, "巾帼2号驿站") in sucheng("gone", "-w", space.root).out
+
+
 def test_what_is_missing_stays_flagged_and_is_listed(space: Workspace, sucheng: Any) -> None:
     listed = _listed(space)
     assert [name for name, flags in listed.items() if "STA-W11" in flags] == ["暖新12号驿站"]
@@ -70,3 +82,10 @@ def test_nothing_is_asked_about(tmp_path: Path, sucheng: Any) -> None:
     (tmp_path / "sucheng.toml").write_text("", encoding="utf-8")
     answer = sucheng("gone", "-w", tmp_path)
     assert (answer.code, answer.out) == (0, "") and "没有" in answer.err
+
+
+def test_who_says_so_is_an_office_and_no_person(space: Workspace, sucheng: Any) -> None:
+    asked = ("gone", "-w", space.root, _id(space, "暖新12号驿站"), "--reason", "租约到期", "--by")
+    assert sucheng(*asked, "13800005555").code == 2
+    assert not (space.root / "decisions" / "gone.csv").exists()
+    assert sucheng(*asked, "市总工会").code == 0

@@ -40,6 +40,7 @@ def gone(
         return _listed(space, zh)
     if not reason.strip():
         raise UsageError('请写明理由：--reason "理由"', 'say why: --reason "why"')
+    office = options.office(by)
     with sole(space.build):  # from the first look at the release to the last word of the file
         waiting = {one.id: one for one in asked_about(space, read_schemas(space.schemas))}
         for identifier in ids:
@@ -48,7 +49,7 @@ def gone(
                 raise UsageError(f"{identifier} 不在等待答复之列{near[0]}", f"{identifier} is not asked about{near[1]}")
         today = options.now().date().isoformat()
         told = [waiting[identifier] for identifier in dict.fromkeys(ids)]
-        lines = [Gone(today, mask(by), one.entity, one.id, mask(one.label), mask(reason)) for one in told]
+        lines = [Gone(today, office, one.entity, one.id, mask(one.label), mask(reason)) for one in told]
         count = len(record_gone(space, lines, told))
     console.out(
         f"记下 {count} 条，下次发布起不再列出" if zh else f"{count} recorded: not listed from the next release on"

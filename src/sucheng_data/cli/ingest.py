@@ -75,14 +75,11 @@ def _clean(space: Workspace, paths: options.Paths, as_of: str, hints: Hints) -> 
 def _terms(by: str, as_of: str, expires: int | None) -> Terms:
     """What is the same for every answer. Raises UsageError for a person's name, and for days that are none."""
     from sucheng_data.model.errors import UsageError
-    from sucheng_data.model.personal import is_person, scan
     from sucheng_data.operations._return_taken import Terms
 
-    if scan(by) or is_person(by):
-        raise UsageError("--by 写科室或岗位，不写个人姓名、号码", "--by names an office or a role, not a person")
     if expires is not None and not 0 < expires <= 36500:
         raise UsageError("--expires 是 1 到 36500 天", "--expires is 1 to 36500 days")
-    given = Terms(options.day(as_of), by.strip()[:100])
+    given = Terms(options.day(as_of), options.office(by))
     return given if expires is None else given._replace(days=expires)
 
 

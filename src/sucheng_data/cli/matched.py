@@ -11,7 +11,7 @@ from sucheng_data.cli import console, matched_still, options
 from sucheng_data.cli.work import check, request
 from sucheng_data.model.errors import CannotWork, SuchengError, UsageError
 from sucheng_data.model.judgement import VERDICTS, Verdict
-from sucheng_data.model.personal import is_person, mask, scan
+from sucheng_data.model.personal import mask
 from sucheng_data.model.rule import values
 from sucheng_data.model.schema import Schemas, load_schemas
 from sucheng_data.operations._return_taken import Terms
@@ -70,9 +70,7 @@ def _holds_answers(target: Path, space: Workspace) -> bool:
 def take(space: Workspace, files: Sequence[Path], how: tuple[str, str], lang: str) -> int:
     """The answers written down; 1 when some are not taken or contradict others, 3 when a workbook cannot be read."""
     by, as_of = how
-    if scan(by) or is_person(by):
-        raise UsageError("--by 写科室或岗位，不写个人姓名、号码", "--by names an office or a role, not a person")
-    terms, schemas = Terms(options.day(as_of), " ".join(by.split())[:100]), load_schemas(space.schemas)
+    terms, schemas = Terms(options.day(as_of), options.office(by)), load_schemas(space.schemas)
     reads = read_reviews(files, space)
     made = taken(reads, _labels(space, schemas, as_of), terms)
     registries = read_registries(space.registry, [entity.name for entity in schemas if entity.identity])

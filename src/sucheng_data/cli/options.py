@@ -56,6 +56,15 @@ def day(text: str) -> date:
         raise UsageError(f"--as-of 要写成 2026-01-31，不是 {text}", f"--as-of wants 2026-01-31, not {text}") from error
 
 
+def office(text: str) -> str:
+    """Who says so: an office or a role, on one line. Raises UsageError for a person's name or number."""
+    from sucheng_data.model.personal import is_person, scan
+
+    if scan(text) or is_person(text):
+        raise UsageError("--by 写科室或岗位，不写个人姓名、号码", "--by names an office or a role, not a person")
+    return " ".join(text.split())[:100]
+
+
 def form_of(output: Path, known: Mapping[str, str]) -> str:
     """The form that the name of a file to be written asks for. Raises UsageError where it asks for none of `known`, by suffix."""
     if output.suffix.lower() not in known:

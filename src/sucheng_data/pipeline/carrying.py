@@ -7,12 +7,11 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from sucheng_data.model.identity import Registry
-from sucheng_data.model.rule import World, values
+from sucheng_data.model.rule import values
 from sucheng_data.model.run import Checked
 from sucheng_data.operations.departed import read_gone
 from sucheng_data.operations.store import read_registries
 from sucheng_data.operations.workspace import Workspace
-from sucheng_data.rules._earlier import delivered_again, earlier_senders, senders
 from sucheng_data.stages.carry import asks, carry, missing
 
 Ended = Mapping[str, Mapping[str, str]]
@@ -37,17 +36,11 @@ def carried(
         entity = checked.schemas[name]
         if asks(entity) and name in before and name in checked.tables:
             out = {*checked.keys.get(name, ()), *replaced.get(name, ()), *left.get(name, ())}
-            rows = missing(entity, before[name], _asked(checked, before, name), out)
+            # Whoever is silent altogether has not said that anything is gone, either.
+            asked = [(sender or "") not in checked.complete for sender in values(before[name], "submitted_by")]
+            rows = missing(entity, before[name], asked, out)
             done[name] = carry(entity, tables[name], before[name], rows)
     return done
-
-
-def _asked(checked: Checked, before: Mapping[str, pa.Table], name: str) -> list[bool]:
-    """Per published row, whether its sender has delivered anew, and nobody said that this is everything."""
-    world = World({}, checked.schemas.codes, checked.report.as_of, before)
-    again = delivered_again(senders(checked.tables[name]), earlier_senders(world, before[name]))
-    sent = values(before[name], "submitted_by")
-    return [asked and (sender or "") not in checked.complete for asked, sender in zip(again, sent, strict=True)]
 
 
 def gone(space: Workspace, checked: Checked, registries: Mapping[str, Registry]) -> Ended:

@@ -22,7 +22,7 @@ def asks(entity: Entity) -> Mapping[str, Any]:
 
 
 def missing(entity: Entity, published: pa.Table, asked: Sequence[bool], there: Collection[str]) -> list[int]:
-    """The published rows that their sender has been asked about and that are not `there`, by id; none that was closed."""
+    """The published rows whose sender is to be asked about them and that are not `there`, by id; none that was closed."""
     rule = asks(entity)
     closed, (key, _, state) = set(rule["closed"]), rule["on"]
     told = zip(values(published, key), values(published, state), asked, strict=True)
