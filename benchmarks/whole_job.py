@@ -55,6 +55,7 @@ def workspace(root: Path) -> Path:
 
 def settled(root: Path) -> None:
     """A workspace with nothing delivered yet."""
+    root.mkdir(parents=True, exist_ok=True)
     (root / "sucheng.toml").touch()
     from sucheng_data.operations.workspace import packaged_schemas
 
