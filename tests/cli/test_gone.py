@@ -53,6 +53,10 @@ def test_a_sender_that_is_silent_has_not_said_that_anything_is_gone(space: Works
         "暖新12号驿站", "巾帼1号驿站", "巾帼2号驿站", "巾帼3号驿站"
     ]  # fmt: skip
     assert _id(space, "巾帼2号驿站") in sucheng("gone", "-w", space.root).out
+    _publish(space)
+    assert _listed(space) == listed, "nor at the next release"
+    assert sucheng("run", "-w", space.root, "--as-of", DAY.isoformat(), "--accept", "SZ-FL").code in (0, 1)
+    assert [name for name, flags in _listed(space).items() if "STA-W11" in flags] == ["暖新12号驿站"]
 
 
 def test_what_is_missing_stays_flagged_and_is_listed(space: Workspace, sucheng: Any) -> None:

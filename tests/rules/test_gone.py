@@ -45,6 +45,8 @@ A, B, C = ("1", "SZ-ZGH", "a.xlsx"), ("2", "SZ-ZGH", "a.xlsx"), ("3", "SZ-FL", "
         ([A, B, C], [A, B, C], {}),
         ([A, B, C], [A, C], {0: 1}),
         ([A, B, C], [A, B], {}),  # a department that sent nothing has not closed its stations
+        ([A, ("3", "SZ-FL", "")], [A], {}),  # … nor when its stations were carried over before
+        ([A, ("2", "SZ-ZGH", "")], [A], {0: 1}),  # what a sender left out before is asked about again
         ([A, B], [("1", "SZ-ZGH", "二月.xlsx")], {0: 1}),  # a new file of the same sender takes the place of the old
         ([A, ("2", "SZ-ZGH", "b.xlsx")], [A], {}),  # one of the sender's two workbooks is looked at
         ([A, ("2", "SZ-ZGH", "b.xlsx"), ("4", "SZ-ZGH", "a.xlsx")], [A], {0: 1}),  # … of which one row is missing

@@ -45,10 +45,11 @@ def earlier_senders(world: World, published: pa.Table) -> list[Sender]:
 def delivered_again(now: Iterable[Sender], before: list[Sender]) -> list[bool]:
     """Per published row, whether its sender has delivered anew: as many files as last time, or this very file.
 
-    A department that is silent this time, or of whose workbooks only one is looked at, has lost nothing.
+    A department that is silent this time, or of whose workbooks only one is looked at, has lost nothing. What was carried over has
+    no file: it counts for none.
     """
     ours, theirs = _files(now), _files(before)
-    whole = {code for code in theirs if code and len(ours.get(code, ())) >= len(theirs[code])}
+    whole = {code for code in theirs.keys() & ours.keys() if code and len(ours[code]) >= len(theirs[code])}
     return [code in whole or name in ours.get(code, ()) for code, name in before]
 
 
