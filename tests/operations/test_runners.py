@@ -171,8 +171,7 @@ def test_a_cluster_whose_workers_are_all_gone_is_not_waited_for(monkeypatch: pyt
     monkeypatch.setattr(_dask, "LOOK", 0.5)
     with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=60) as cluster:
         runner = Dask(cluster.scheduler_address.removeprefix("tcp://"))
-        outcomes = runner.map(times_two, [2, *range(300, 400)])
-        assert next(outcomes) == Done(4)
+        assert list(runner.map(times_two, [2])) == [Done(4)]
         cluster.scale(0)
         with refused("in the cache"):
             list(runner.map(times_two, [5]))
