@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from sucheng_data.grammar._syllables import BY_SYLLABLE
 
+_BEGINNING, _ENDING = re.compile("^([zcs])h"), re.compile("([aei]n)g$")
 _FIRST = 0xE000  # of the private signs, one for each syllable
 
 
@@ -21,23 +23,21 @@ def nearly_sounded(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _near_signs() -> dict[int, int]:
-    sounds: dict[str, int] = {}
-    signs: dict[int, int] = {}
-    for entry in BY_SYLLABLE.replace("\n", "").rstrip(";").split(";"):
-        sound, characters = entry.split(" ")
-        sound = re.sub("([aei]n)g$", r"\1", re.sub("^([zcs])h", r"\1", sound.replace("v", "u")))
-        sign = sounds.setdefault(sound, _FIRST + len(sounds))
-        signs |= dict.fromkeys(map(ord, characters), sign)
-    return signs
+def _signs() -> dict[int, int]:
+    return _by_sound(str)
 
 
 @lru_cache(maxsize=1)
-def _signs() -> dict[int, int]:
+def _near_signs() -> dict[int, int]:
+    return _by_sound(lambda sound: _ENDING.sub(r"\1", _BEGINNING.sub(r"\1", sound.replace("v", "u"))))
+
+
+def _by_sound(heard: Callable[[str], str]) -> dict[int, int]:
+    """A sign for every character: one for those whose syllables are `heard` as one."""
     sounds: dict[str, int] = {}
     signs: dict[int, int] = {}
     for entry in BY_SYLLABLE.replace("\n", "").rstrip(";").split(";"):
         sound, characters = entry.split(" ")
-        sign = sounds.setdefault(sound, _FIRST + len(sounds))
+        sign = sounds.setdefault(heard(sound), _FIRST + len(sounds))
         signs |= dict.fromkeys(map(ord, characters), sign)
     return signs
