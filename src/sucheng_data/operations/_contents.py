@@ -90,9 +90,11 @@ def contents(folder: Path, manifest: Mapping[str, Any], there: set[str]) -> Iter
     read = [file for file in parquet if file.removesuffix(".parquet") in release.tables]
     copies = [(check, file) for file in sorted(there) for suffix, check in _COPIES.items() if file.endswith(suffix)]
     tasks = [*((_records, file) for file in read), *copies, *((_links, file) for file in read)]
-    tasks.sort(key=lambda task: -(folder / task[1]).stat().st_size)
-    small = next((at for at, (_, file) in enumerate(tasks) if (folder / file).stat().st_size < _LARGE), len(tasks))
-    for runner, some in ((Forks(), tasks[:small]), (Serial(), tasks[small:])):
+    large = {file for file in there if (folder / file).stat().st_size >= _LARGE}
+    for runner, some in (
+        (Forks(), [task for task in tasks if task[1] in large]),
+        (Serial(), [task for task in tasks if task[1] not in large]),
+    ):
         for found in map(value, runner.map(lambda task: list(_guarded(task[0], release, task[1])), some)):
             yield from found
 
