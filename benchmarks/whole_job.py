@@ -254,23 +254,12 @@ def phases(space: Path) -> None:
 
 PHASES = {
     "pipeline": ("load",),
-    "pipeline.judging": (
-        *(
-            "replay",
-            "_clean",
-            "read_registries",
-            "resolve",
-            "validate",
-            "unnamed",
-            "with_subjects",
-            "accept",
-            "collapse",
-        ),
-        *("_held_back", "score", "judge"),
-    ),
+    "pipeline.judging": ("replay", "_clean", "settle", "validate", "with_subjects", "accept", "collapse", "score"),
+    "pipeline.resolving": ("recognise", "suspect", "resolve"),
+    "stages.match": ("candidates", "_order", "_compared", "copies", "doubts"),
     "pipeline.publishing": (
-        *("verdicts", "select", "with_referenced", "differ", "private_gate", "_release", "write", "content_hash"),
-        *("_learned", "write_registries", "manifest", "withheld"),
+        *("select", "differ", "private_gate", "_release", "form", "with_coverage", "_learned", "_beside", "gather"),
+        *("write_about", "manifest", "finish"),
     ),
 }
 

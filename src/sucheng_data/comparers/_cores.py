@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 import numpy as np
+import pyarrow as pa
 from rapidfuzz.distance import Indel, Levenshtein
 from rapidfuzz.process import cpdist
 
@@ -20,19 +21,20 @@ _ALIKE = 0.5
 _WHOLE = 4  # characters that make a name by themselves, whatever stands before them
 
 
-def likeness(cores: list[str], left: Ints, right: Ints) -> Levels:
+def likeness(cores: pa.StringArray, left: Ints, right: Ints) -> Levels:
     """The levels of pairs of different cores, by their numbers."""
     if not left.size:
         return np.zeros(0, dtype=np.int8)
     size = np.int64(len(cores))
     low, high = np.minimum(left, right), np.maximum(left, right)
     distinct, back = np.unique(low * size + high, return_inverse=True)
-    sides = [(distinct // size).tolist(), (distinct % size).tolist()]
-    firsts, seconds = ([cores[at] for at in side] for side in sides)
+    firsts, seconds = (cores.take(pa.array(side)).to_pylist() for side in (distinct // size, distinct % size))
     ratio = cpdist(firsts, seconds, scorer=Indel.normalized_similarity, dtype=np.float32)
-    heard = {at: sounded(cores[at]) for at in {at for side in sides for at in side}}
+    heard = {core: sounded(core) for side in (firsts, seconds) for core in set(side)}
     sounds = cpdist(
-        *([heard[at] for at in side] for side in sides), scorer=Indel.normalized_similarity, dtype=np.float32
+        *([heard[core] for core in side] for side in (firsts, seconds)),
+        scorer=Indel.normalized_similarity,
+        dtype=np.float32,
     )
     told = np.full(distinct.size, APART, dtype=np.int8)
     worth = np.flatnonzero((ratio >= 0.4) | (sounds >= 0.5))

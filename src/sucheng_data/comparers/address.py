@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
 from sucheng_data.comparers._cores import alike, sounds_alike
 from sucheng_data.comparers._names import parser
 from sucheng_data.grammar.place_addresses import PlaceAddress, place_address
-from sucheng_data.model.comparing import Columns, Ints, Keys, Levels, Mask, Pairs, Told, level_of, numbered
+from sucheng_data.model.comparing import Columns, Ints, Keys, Levels, Mask, Pairs, Told, coded, level_of
 from sucheng_data.model.issue import Text
 from sucheng_data.model.rule import FieldName
 
@@ -30,12 +31,27 @@ _SAID = (
 _NEAR = 4
 
 
+class _Part(NamedTuple):
+    """The parts of an address as texts; see PlaceAddress. site: what is told instead of a road; spot: what finds candidates."""
+
+    road: str
+    second: str
+    low: int
+    high: int
+    sub: str
+    building: str
+    room: str
+    site: str
+    relative: bool
+    spot: str
+
+
 class _Addresses(NamedTuple):
     """`rows[row]` is the index in `parts`, -1 for none; the rest by part."""
 
     rows: Ints
-    parts: list[PlaceAddress]
-    names: list[str]
+    parts: pa.Table
+    names: pa.StringArray
     road: Ints
     second: Ints
     low: Ints
@@ -43,7 +59,7 @@ class _Addresses(NamedTuple):
     sub: Ints
     building: Ints
     room: Ints
-    rest: Ints
+    site: Ints
     relative: Mask
 
 
@@ -57,7 +73,7 @@ def address(pairs: Pairs, *, address: FieldName) -> Told:
     def say(at: int) -> Text:
         a, b = column.word(int(pairs.left[at])), column.word(int(pairs.right[at]))
         zh, en = _SAID[level[at]]
-        shared = _short(told.parts[one[at]], int(level[at])) or a
+        shared = _short(told.parts.slice(int(one[at]), 1).to_pylist()[0], int(level[at])) or a
         return Text(zh.format(a=shared, b=b), en.format(a=shared, b=b))
 
     return Told(level, say)
@@ -88,7 +104,7 @@ def _levels(pairs: Pairs, told: _Addresses, one: Ints, other: Ints) -> Levels:
     beside = counted & ~door & (apart <= _NEAR) & (apart % 2 == 0)
     elsewhere = differ(told.building) | differ(told.room)
     inner = same(told.building)
-    site = same(told.rest) | road & inner & (told.low[one] == 0) & (told.low[other] == 0)
+    site = same(told.site) | road & inner & (told.low[one] == 0) & (told.low[other] == 0)
     chosen = {
         7: both(told.road) & ~road,
         4: road & ~counted,
@@ -96,7 +112,7 @@ def _levels(pairs: Pairs, told: _Addresses, one: Ints, other: Ints) -> Levels:
         2: site,
         3: beside | told_beside & ~site,
         1: crossing,
-        0: door & ~told_beside | same(told.rest) & inner & ~both(told.road),
+        0: door & ~told_beside | same(told.site) & inner & ~both(told.road),
         5: door & (elsewhere | differ(told.sub)) | site & ~door & elsewhere,
         8: near == 1,
     }
@@ -109,7 +125,8 @@ def _nearly(told: _Addresses, one: Ints, other: Ints, at: Mask) -> Levels:
     rows = np.flatnonzero(at & (told.low[one] == told.low[other]) & (told.low[one] > 0))
     a, b, size = told.road[one[rows]], told.road[other[rows]], len(told.names)
     distinct, back = np.unique(a * size + b, return_inverse=True)
-    levels = [_road(told.names[pair // size], told.names[pair % size]) for pair in distinct.tolist()]
+    roads = (told.names.take(pa.array(side)).to_pylist() for side in (distinct // size, distinct % size))
+    levels = list(map(_road, *roads))
     found[rows] = np.array(levels, dtype=np.int8)[back]
     return found
 
@@ -126,54 +143,50 @@ def _road(one: str, other: str) -> int:
 def keys(columns: Columns, *, address: FieldName) -> Keys:
     """Road and number, or what is told instead of them."""
     told = columns.once(_addresses, address)
-    spots = numbered([_key(part) for part in told.parts])
-    found = np.append(spots, -1)[told.rows]
+    found = np.append(coded(told.parts["spot"]).codes, -1)[told.rows]
     rows = np.flatnonzero(found >= 0)
     return Keys(rows, found[rows])
 
 
-def _key(part: PlaceAddress) -> str:
-    if len(part.roads) == 2 or part.low:
-        return "|".join((*part.roads, str(part.low or "")))
-    return part.rest if len(part.rest) > 2 else ""
-
-
-def _short(part: PlaceAddress, level: int) -> str:
+def _short(part: dict[str, Any], level: int) -> str:
     """What two addresses have in common, as a reason shows it."""
     if level == 0:
-        return f"{part.roads[0]}{part.low}号" if part.roads and part.low else part.rest + part.building
-    return "、".join(part.roads) if level == 1 else part.rest if level == 2 else ""
+        return f"{part['road']}{part['low']}号" if part["road"] and part["low"] else part["site"] + part["building"]
+    return "、".join(filter(None, (part["road"], part["second"]))) if level == 1 else part["site"] if level == 2 else ""
 
 
-def _within(beyond: Callable[[str], str], part: PlaceAddress) -> PlaceAddress:
+def _part(beyond: Callable[[str], str], part: PlaceAddress) -> _Part:
     """Without the town that stands before the road or the site: 唯亭葑亭大道, 松陵水乡花园."""
     roads, rest = tuple(map(beyond, part.roads)), beyond(part.rest)
-    if roads == part.roads and rest == part.rest:
-        return part
-    return part._replace(roads=tuple(sorted(roads)), rest=rest)
+    roads = tuple(sorted(roads)) if roads != part.roads else roads
+    site = rest if len(rest) > 2 else ""
+    spot = "|".join((*roads, str(part.low or ""))) if len(roads) == 2 or part.low else site
+    road, second = (*roads, "", "")[:2]
+    return _Part(road, second, part.low, part.high, part.sub, part.building, part.room, site, part.relative, spot)
 
 
 def _addresses(columns: Columns, address: str) -> _Addresses:
     column = columns.coded(address)
     beyond = lru_cache(maxsize=None)(columns.once(parser).beyond)
-    parts = columns.read(lambda word: _within(beyond, place_address(word)), column.words)
+    parts = columns.read(_Part, lambda word: _part(beyond, place_address(word)), column.words)
 
-    def codes(values: list[str]) -> Ints:
-        return np.append(numbered(values), -1)
+    def codes(name: str) -> Ints:
+        return np.append(coded(parts[name]).codes, -1)
 
-    ways = [part.roads[at] if len(part.roads) > at else "" for at in range(2) for part in parts]
-    road, second = (np.append(half, -1) for half in np.split(numbered(ways), 2))
+    ways = coded(pa.chunked_array([*parts["road"].chunks, *parts["second"].chunks]))
+    road, second = (np.append(half, -1) for half in np.split(ways.codes, 2))
+    low, high, relative = (np.append(parts[name].to_numpy(), 0) for name in ("low", "high", "relative"))
     return _Addresses(
         rows=column.codes,
         parts=parts,
-        names=[way for way in dict.fromkeys(ways) if way],
+        names=ways.words,
         road=road,
         second=second,
-        low=np.array([*(part.low for part in parts), 0], dtype=np.int64),
-        high=np.array([*(part.high for part in parts), 0], dtype=np.int64),
-        sub=codes([part.sub for part in parts]),
-        building=codes([part.building for part in parts]),
-        room=codes([part.room for part in parts]),
-        rest=codes([part.rest if len(part.rest) > 2 else "" for part in parts]),
-        relative=np.array([*(part.relative for part in parts), False], dtype=bool),
+        low=low,
+        high=high,
+        sub=codes("sub"),
+        building=codes("building"),
+        room=codes("room"),
+        site=codes("site"),
+        relative=relative.astype(bool),
     )

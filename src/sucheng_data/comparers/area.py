@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sucheng_data.comparers._cores import alike
-from sucheng_data.comparers._names import communities, community_stems, names, towns
-from sucheng_data.grammar.place_names import DISTRICT
+from sucheng_data.comparers._names import communities, names, towns
 from sucheng_data.grammar.syllables import nearly_sounded
-from sucheng_data.model.comparing import Columns, Ints, Mask, Pairs, Told, level_of, numbered, spread
+from sucheng_data.model.comparing import Columns, Ints, Mask, Pairs, Told, level_of, numbered
 from sucheng_data.model.issue import Text
 from sucheng_data.model.rule import FieldName
 
@@ -31,7 +30,7 @@ def area(
     where = (
         columns.once(_districts, name, district),
         columns.once(towns, name, district, town),
-        columns.once(communities, name, community),
+        columns.once(communities, name, community).codes,
     )
     sides = [(place[pairs.left], place[pairs.right]) for place in where]
     same = [(a >= 0) & (a == b) for a, b in sides]
@@ -61,14 +60,12 @@ def _alike(columns: Columns, name: str, community: str, left: Ints, right: Ints,
 
 def _heard(columns: Columns, name: str, community: str) -> tuple[list[str], Ints, Ints]:
     """The stems of the communities; numbers for how each begins, and how it ends."""
-    stems = columns.once(community_stems, name, community)
+    stems = columns.once(communities, name, community).words.to_pylist()
     heard = [nearly_sounded(one) for one in stems]
     return stems, numbered([one[0] for one in heard]), numbered([one[-1] for one in heard])
 
 
 def _districts(columns: Columns, name: str, district: str) -> Ints:
-    told, field = columns.once(names, name), columns.coded(district)
-    named = [next((code for level, code in part.areas if level == DISTRICT), "") for part in told.parts]
-    both = numbered([*field.words, *named])
-    stated, read = spread(field, both[: len(field.words)]), told.of(both[len(field.words) :])
-    return np.where(stated >= 0, stated, read)
+    field = columns.coded(district)
+    own, read, _ = columns.once(names, name).stated("district", field, field.words.to_pylist())
+    return np.where(own >= 0, own, read)

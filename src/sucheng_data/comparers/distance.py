@@ -132,7 +132,9 @@ def _points(columns: Columns, lon: str, lat: str, crs: str, name: str) -> _Point
     x, y = np.where(believable, x, np.nan), np.where(believable, y, np.nan)
     stated = columns.coded(crs)
     index = {word: at for at, word in enumerate(DATUMS)}
-    datum = np.array([*(index.get(word, NONE) for word in stated.words), NONE], dtype=np.int64)[stated.codes]
+    datum = np.array([*(index.get(word, NONE) for word in stated.words.to_pylist()), NONE], dtype=np.int64)[
+        stated.codes
+    ]
     frames = [to_wgs84(x, y, word) for word in DATUMS]
     coarse = (np.round(x, 3) == x) & (np.round(y, 3) == y)
     return _Points(
@@ -151,8 +153,8 @@ def _crowded(columns: Columns, x: Floats, y: Floats, name: str) -> Mask:
         return crowded
     told = columns.once(names, name)
     spot = combined(np.round(x[known], 6), np.round(y[known], 6))
-    core = told.of(told.core)[known]
-    size = len(told.cores)
+    core = told.of(told.core.codes)[known]
+    size = len(told.core.words)
     pairs = distinct((spot * size + core)[core >= 0])
     count = np.bincount(pairs // max(size, 1), minlength=int(spot.max()) + 1)
     crowded[known] = count[spot] >= _CROWD

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sucheng_data.comparers._names import names, parser
-from sucheng_data.model.comparing import NONE, Columns, Ints, Pairs, Told, numbered, spread
+from sucheng_data.comparers._names import members, names, parser
+from sucheng_data.model.comparing import NONE, Columns, Ints, Pairs, Told
 from sucheng_data.model.issue import Text
 from sucheng_data.model.rule import FieldName
 
@@ -20,7 +20,7 @@ _SAID = (
 def host(pairs: Pairs, *, name: FieldName, host: FieldName = "") -> Told:
     """依托品牌：建行 = 建设银行，建行 ≠ 工行（代码表 host_brands）。The host's brand, by its names and short names."""
     code, named, known = pairs.columns.once(_hosts, name, host)
-    sets = [frozenset(one.split("|")) for one in known]
+    sets = list(map(members, known))
     left, right = code[pairs.left], code[pairs.right]
     level = np.full(left.size, NONE, dtype=np.int8)
     # A name that says nothing of a host that a column tells may still be of it.
@@ -46,10 +46,7 @@ def host(pairs: Pairs, *, name: FieldName, host: FieldName = "") -> Told:
 
 def _hosts(columns: Columns, name: str, host: str) -> tuple[Ints, Ints, list[str]]:
     """Per row a number for its brands, of the name or else of the column `host`; of the name alone; what they stand for."""
-    told, field, reader = columns.once(names, name), columns.coded(host), columns.once(parser)
-    named = ["|".join(part.hosts) for part in told.parts]
-    stated = ["|".join(reader.parse(word).hosts) for word in field.words]
-    both = numbered([*named, *stated])
-    own = told.of(both[: len(named)])
-    known = [one for one in dict.fromkeys([*named, *stated]) if one]
-    return np.where(own >= 0, own, spread(field, both[len(named) :])), own, known
+    field, reader = columns.coded(host), columns.once(parser)
+    meant = ("|".join(reader.parse(word).hosts) for word in field.words.to_pylist())
+    stated, named, known = columns.once(names, name).stated("hosts", field, meant)
+    return np.where(named >= 0, named, stated), named, known.to_pylist()

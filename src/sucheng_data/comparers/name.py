@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sucheng_data.comparers import _cores
-from sucheng_data.comparers._names import Names, common, names, of_parts, parser
-from sucheng_data.grammar.place_names import PlaceName
+from sucheng_data.comparers._names import Names, common, members, names, with_others
 from sucheng_data.model.comparing import NONE, Columns, Ints, Keys, Levels, Mask, Pairs, Told
 from sucheng_data.model.issue import Text
 from sucheng_data.model.rule import FieldName
@@ -54,7 +55,7 @@ def name(
     told = pairs.columns.once(names, name)
     level = _levels(told, told.names[pairs.left], told.names[pairs.right])
     rare = ~np.append(pairs.columns.once(common, name, district, town), False)
-    core = told.of(told.core)[pairs.left]
+    core = told.of(told.core.codes)[pairs.left]
     level[np.isin(level, (_IDENTICAL, _SAME, _STREET)) & ~rare[core]] = _COMMON
     if also:
         _others(pairs, told, also, level)
@@ -78,13 +79,13 @@ def keys(
 
 
 def _shown(told: Names, row: int) -> str:
-    part: PlaceName = told.parts[told.names[row]]
-    return part.core or part.whole
+    core, whole = (str(told.parts[part][int(told.names[row])]) for part in ("core", "whole"))
+    return core or whole
 
 
 def _levels(told: Names, one: Ints, other: Ints) -> Levels:
     """Of pairs of names, by their numbers; -1 where one of them is missing or has nothing that distinguishes."""
-    core, whole = np.append(told.core, NONE), np.append(told.whole, NONE)
+    core, whole = np.append(told.core.codes, NONE), np.append(told.whole, NONE)
     branch, own, street = (np.append(flags, False) for flags in (told.branch, told.own, told.street))
     level = np.full(one.size, NONE, dtype=np.int8)
     known = (one >= 0) & (other >= 0)
@@ -97,25 +98,23 @@ def _levels(told: Names, one: Ints, other: Ints) -> Levels:
     level[same & branch[one]] = _HOST
     level[same & (whole[one] == whole[other]) & ~branch[one] & ~street[one]] = _IDENTICAL
     rest = np.flatnonzero(both & ~same)
-    level[rest] = _OF_CORES[_cores.likeness(told.cores, a[rest], b[rest])]
+    level[rest] = _OF_CORES[_cores.likeness(told.core.words, a[rest], b[rest])]
     doubtful = np.flatnonzero((level == _APART) & (branch[one] | branch[other] | own[one] | own[other]))
-    level[doubtful[_within(told.parts, one[doubtful], other[doubtful])]] = _LOOSE
+    level[doubtful[_within(told, one[doubtful], other[doubtful])]] = _LOOSE
     return level
 
 
-def _within(parts: list[PlaceName], one: Ints, other: Ints) -> Mask:
+def _within(told: Names, one: Ints, other: Ints) -> Mask:
     """Which pairs are a place named after its community or its host alone, and one that has more to say of itself there."""
+    parts = told.parts.select(["core", "hosts", "stems", "own", "branch"])
+    sides = [parts.take(side).to_pylist() for side in (one, other)]
 
-    def holds(first: PlaceName, second: PlaceName) -> bool:
-        if first.branch and set(first.hosts) & set(second.hosts):
+    def holds(first: dict[str, Any], second: dict[str, Any]) -> bool:
+        if first["branch"] and members(first["hosts"]) & members(second["hosts"]):
             return True
-        return first.own and first.core in {stem for _, stem in second.areas}
+        return first["own"] and first["core"] in members(second["stems"])
 
-    told = [
-        holds(parts[a], parts[b]) or holds(parts[b], parts[a])
-        for a, b in zip(one.tolist(), other.tolist(), strict=True)
-    ]
-    return np.array(told, dtype=bool)
+    return np.array([holds(a, b) or holds(b, a) for a, b in zip(*sides, strict=True)], dtype=bool)
 
 
 def _others(pairs: Pairs, told: Names, also: str, level: Levels) -> None:
@@ -124,12 +123,9 @@ def _others(pairs: Pairs, told: Names, also: str, level: Levels) -> None:
     odd = np.flatnonzero((column.codes[pairs.left] >= 0) | (column.codes[pairs.right] >= 0))
     if not odd.size:
         return
-    reader = pairs.columns.once(parser)
     slot: dict[str, int] = {}
-    extra = [[slot.setdefault(item, len(slot)) for item in column.items(code)] for code in range(len(column.words))]
-    parts = [*told.parts, *(reader.parse(item) for item in slot)]
-    wide = of_parts(told.names, parts)
-    base = len(told.parts)
+    extra = [[slot.setdefault(item, len(slot)) for item in items] for items in column.items()]
+    wide, base = with_others(pairs.columns, told, list(slot)), told.parts.num_rows
 
     def called(row: int) -> list[int]:
         mine = [int(told.names[row])] if told.names[row] >= 0 else []

@@ -68,8 +68,8 @@ def _phones(columns: Columns, phone: str) -> _Phones:
     full: dict[str, int] = {}
     base: dict[str, int] = {}
     table = np.full((len(column.words) + 1, 2, _MOST), NONE, dtype=np.int64)
-    for code in range(len(column.words)):
-        for slot, item in enumerate(column.items(code)[:_MOST]):
+    for code, items in enumerate(column.items()):
+        for slot, item in enumerate(items[:_MOST]):
             number = re.sub(r"[^0-9转]", "", item)
             if not number:
                 continue

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from sucheng_data.comparers._names import names
+from sucheng_data.comparers._names import members, names
 from sucheng_data.grammar.place_names import MICRO_HOME
-from sucheng_data.model.comparing import NONE, Columns, Ints, Pairs, Told
+from sucheng_data.model.comparing import NONE, Columns, Ints, Pairs, Told, coded
 from sucheng_data.model.issue import Text
 from sucheng_data.model.rule import FieldName
 
+_BETWEEN = "/"
 LEVELS = ("same", "differs", "rivals", "one_site", "site", "group", "other_group")
 _SAID = (
     Text("牌子相同：{a}", "same plate: {a}"),
@@ -28,7 +30,6 @@ _SAID = (
 
 def plate(pairs: Pairs, *, name: FieldName, phone: FieldName = "") -> Told:
     """牌子和场所：工会、司机、妇女……；公厕、加油站……（代码表 place_words）。Whose station it calls itself, and what it stands at."""
-    told = pairs.columns.once(names, name)
     code, known, flags = pairs.columns.once(_plates, name)
     hosted, sited, home = flags
     left, right = code[pairs.left], code[pairs.right]
@@ -50,8 +51,7 @@ def plate(pairs: Pairs, *, name: FieldName, phone: FieldName = "") -> Told:
     labels = pairs.columns.register
 
     def say(at: int) -> Text:
-        chosen = [told.parts[told.names[side[at]]] for side in (pairs.left, pairs.right)]
-        sets = [sorted(part.sites if level[at] in (3, 4) else part.plates) for part in chosen]
+        sets = [sorted(known[code[side[at]]][level[at] in (3, 4)]) for side in (pairs.left, pairs.right)]
         shown = [
             ["、".join(labels["place_words"].label(one, lang) for one in codes) or "—" for codes in sets]
             for lang in ("zh", "en")
@@ -65,11 +65,15 @@ def plate(pairs: Pairs, *, name: FieldName, phone: FieldName = "") -> Told:
 def _plates(columns: Columns, name: str) -> tuple[Ints, list[tuple[frozenset[str], frozenset[str]]], NDArray[np.bool_]]:
     """Per row a number for its plates and sites, and what they stand for; per row, whether it has hosts, sites, and is a micro-home."""
     told = columns.once(names, name)
-    index: dict[tuple[frozenset[str], frozenset[str]], int] = {}
-    codes = [index.setdefault((part.plates, part.sites), len(index)) for part in told.parts]
-    flags = [(bool(part.hosts), bool(part.sites), MICRO_HOME in part.plates) for part in told.parts]
-    by_row = np.array([*flags, (False, False, False)], dtype=bool)[told.names].T
-    return told.of(np.array(codes, dtype=np.int64)), list(index), by_row
+    called = coded(pc.binary_join_element_wise(told.parts["plates"], told.parts["sites"], _BETWEEN))
+    known = [
+        (members(plates), members(sites))
+        for plates, _, sites in (word.partition(_BETWEEN) for word in called.words.to_pylist())
+    ]
+    sited = np.array([bool(sites) for _, sites in known], dtype=bool)[called.codes]
+    home = np.array([MICRO_HOME in plates for plates, _ in known], dtype=bool)[called.codes]
+    flags = np.array([pc.not_equal(told.parts["hosts"], "").to_numpy(), sited, home])
+    return told.of(called.codes), known, np.append(flags, [[False]] * 3, axis=1)[:, told.names]
 
 
 def _level(plates: frozenset[str], sites: frozenset[str], others: frozenset[str], further: frozenset[str]) -> int:

@@ -106,7 +106,7 @@ def _twos(text: str) -> set[str]:
 def _titles(columns: Columns, title: str) -> _Titles:
     column = columns.coded(title)
     known = columns.once(_groups)
-    said = [_said(plain(word)) for word in column.words]
+    said = [_said(plain(word)) for word in column.words.to_pylist()]
     each = [text for text in dict.fromkeys(said) if text]
     cores = [known.words.sub(lambda found: known.signs[found[0]], text) for text in each]
     return _Titles(spread(column, numbered(said)), each, cores)

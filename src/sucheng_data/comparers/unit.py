@@ -7,10 +7,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from sucheng_data.comparers._names import names
+from sucheng_data.comparers._names import members, names
 from sucheng_data.grammar.place_names import place_units
 from sucheng_data.grammar.place_numbers import plain
-from sucheng_data.model.comparing import NONE, Columns, Ints, Pairs, Told
+from sucheng_data.model.comparing import NONE, Columns, Ints, Pairs, Told, coded
 from sucheng_data.model.issue import Text
 from sucheng_data.model.rule import FieldName
 
@@ -53,9 +53,14 @@ def unit(pairs: Pairs, *, name: FieldName, address: FieldName = "") -> Told:
 def _units(columns: Columns, name: str) -> tuple[Ints, list[frozenset[tuple[str, str]]]]:
     """Per row a number for its units, and what they stand for."""
     told = columns.once(names, name)
-    index: dict[frozenset[tuple[str, str]], int] = {}
-    codes = [index.setdefault(frozenset(part.units), len(index)) for part in told.parts]
-    return told.of(np.array(codes, dtype=np.int64)), list(index)
+    units = coded(told.parts["units"])
+    known = [frozenset(_kind_and_which(one) for one in members(word)) for word in ("", *units.words.to_pylist())]
+    return told.of(units.codes + 1), known
+
+
+def _kind_and_which(unit: str) -> tuple[str, str]:
+    kind, _, which = unit.partition(" ")
+    return kind, which
 
 
 def _level(one: dict[str, str], other: dict[str, str]) -> int:

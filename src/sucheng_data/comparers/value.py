@@ -27,7 +27,7 @@ def value(pairs: Pairs, *, field: FieldName, codes: str = "") -> Told:
             level[at] = 1 if sets[left[at]] & sets[right[at]] else 2
 
     def say(at: int) -> Text:
-        a, b = (_shown(pairs.columns, column.items(int(column.codes[side[at]])), codes) for side in pairs[1:])
+        a, b = (_shown(pairs.columns, column.item(int(side[at])), codes) for side in pairs[1:])
         shown, told = a if level[at] == 0 else f"{a} / {b}", _SAID[level[at]]
         return Text(f"{{{field}}}{told.zh}：{shown}", f"{{{field}}} {told.en}: {shown}")
 
@@ -46,6 +46,6 @@ def _shown(columns: Columns, items: list[str], codes: str) -> str:
 def _folded(columns: Columns, field: str) -> tuple[Ints, list[frozenset[str]]]:
     """Per row a number for what the value folds to, a list in any order; and the members of each."""
     column = columns.coded(field)
-    members = [frozenset(map(plain, column.items(code))) for code in range(len(column.words))]
+    members = [frozenset(map(plain, items)) for items in column.items()]
     known = list(dict.fromkeys(members))
     return spread(column, numbered(list(members))), known

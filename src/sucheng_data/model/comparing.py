@@ -9,21 +9,20 @@ each other.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, get_type_hints
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sucheng_data.model import registry
 from sucheng_data.model.codes import Register
 from sucheng_data.model.issue import Text
 from sucheng_data.model.runner import Runner, Serial, value
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 FOLDER = "comparers"
 WORDS = ("comparer", "kind", "weights", "doubt", "veto")  # of a step of x-match; the others are options of its comparer
@@ -33,23 +32,26 @@ Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Levels = NDArray[np.int8]
 Made = TypeVar("Made")
-Part = TypeVar("Part", bound=tuple[Any, ...])
 _BETWEEN = "\x1f"
 _MANY = 1 << 15  # words that are worth a process
+_KINDS = {str: pa.string(), int: pa.int64(), bool: pa.bool_()}
 
 
 class Coded(NamedTuple):
     """A column: `codes[row]` is the index of its value in `words`, -1 where it is empty."""
 
     codes: Ints
-    words: list[str]
+    words: pa.StringArray
 
     def word(self, row: int) -> str:
-        return "、".join(self.items(int(self.codes[row]))) if self.codes[row] >= 0 else ""
+        return self.words[int(self.codes[row])].as_py().replace(_BETWEEN, "、") if self.codes[row] >= 0 else ""
 
-    def items(self, code: int) -> list[str]:
-        """The members of a value that is a list."""
-        return self.words[code].split(_BETWEEN)
+    def items(self) -> list[list[str]]:
+        """Of each of the words its members, where it is a list."""
+        return [word.split(_BETWEEN) for word in self.words.to_pylist()]
+
+    def item(self, row: int) -> list[str]:
+        return self.words[int(self.codes[row])].as_py().split(_BETWEEN) if self.codes[row] >= 0 else []
 
 
 @dataclass(frozen=True)
@@ -76,15 +78,18 @@ class Columns:
         made: Made = self._made[key]
         return made
 
-    def read(self, reader: Callable[[str], Part], words: Sequence[str]) -> list[Part]:
-        """`reader` of every word, which is a tuple with names; where the words are many, as our runner does it."""
-        if len(words) <= _MANY:
-            return list(map(reader, words))
-        slices = [words[start : start + _MANY] for start in range(0, len(words), _MANY)]
-        parts: list[Part] = []
-        for made, columns in map(value, self.runner.map(partial(_read, reader), slices)):
-            parts += map(made, zip(*columns, strict=True))
-        return parts
+    def read(
+        self, kind: type[tuple[Any, ...]], reader: Callable[[str], tuple[Any, ...]], words: pa.StringArray
+    ) -> pa.Table:
+        """What `reader` makes of every word, its fields as columns; where the words are many, as our runner does it.
+
+        `kind`: what it returns, a NamedTuple of str, int and bool.
+        """
+        share = _share(len(words))
+        slices = [words[start : start + share] for start in range(0, len(words), share)] or [words]
+        work = partial(_read, kind, reader)
+        batches = map(value, self.runner.map(work, slices)) if len(slices) > 1 else map(work, slices)
+        return pa.Table.from_batches(batches).combine_chunks()
 
 
 class Pairs(NamedTuple):
@@ -127,6 +132,14 @@ def _module(name: str) -> Any:
     return sys.modules[registry.find(FOLDER, name).__module__]
 
 
+def coded(texts: pa.Array | pa.ChunkedArray) -> Coded:
+    """Texts by number, "" and null by none."""
+    texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    encoded = pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts).dictionary_encode()
+    codes = encoded.indices.fill_null(NONE).to_numpy(zero_copy_only=False).astype(np.int64)
+    return Coded(codes, encoded.dictionary)
+
+
 def numbered(values: list[Any]) -> Ints:
     """Numbers that stand for `values`, equal ones for equal values; -1 for None and ""."""
     index: dict[Any, int] = {}
@@ -164,19 +177,22 @@ def level_of(pairs: Pairs, chosen: Mapping[int, Mask]) -> Levels:
     return told
 
 
-def _read(reader: Callable[[str], Part], words: Sequence[str]) -> tuple[Any, list[tuple[Any, ...]]]:
-    """What the parts are made by, and their columns: these pass between processes at a fourth of the cost."""
-    parts = list(map(reader, words))
-    made: Any = type(parts[0])
-    return made._make, list(zip(*parts, strict=True))
+def _share(count: int) -> int:
+    """Words that are read at a time, so that an even number of processes has the same to do."""
+    return count or 1 if count <= _MANY else -(-count // (2 * -(-count // (2 * _MANY))))
+
+
+def _read(
+    kind: type[tuple[Any, ...]], reader: Callable[[str], tuple[Any, ...]], words: pa.StringArray
+) -> pa.RecordBatch:
+    schema = pa.schema([(name, _KINDS[word]) for name, word in get_type_hints(kind).items()])
+    columns: Any = zip(*map(reader, words.to_pylist()), strict=True) if len(words) else [()] * len(schema)
+    return pa.record_batch([pa.array(column, of) for column, of in zip(columns, schema.types, strict=True)], schema)
 
 
 def _coded(columns: Columns, name: str) -> Coded:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     table = columns.table
-    nothing = Coded(np.full(len(columns), NONE, dtype=np.int64), [])
+    nothing = Coded(np.full(len(columns), NONE, dtype=np.int64), pa.array([], pa.string()))
     if name not in table.column_names:
         return nothing
     array = table[name].combine_chunks()
@@ -187,7 +203,4 @@ def _coded(columns: Columns, name: str) -> Coded:
         array = pc.binary_join(array, _BETWEEN)
     elif not pa.types.is_string(array.type):
         array = array.cast(pa.string())
-    encoded = pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.string()), array).dictionary_encode()
-    encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
-    codes = encoded.indices.fill_null(NONE).to_numpy(zero_copy_only=False).astype(np.int64)
-    return Coded(codes, encoded.dictionary.to_pylist())
+    return coded(array)
