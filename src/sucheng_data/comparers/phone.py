@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow.compute as pc
 
-from sucheng_data.model.comparing import NONE, Columns, Ints, Keys, Pairs, Told, level_of
+from sucheng_data.model.comparing import BETWEEN, NONE, Columns, Ints, Keys, Pairs, Told, coded, level_of
 from sucheng_data.model.issue import Text
 from sucheng_data.model.rule import FieldName
 
@@ -65,16 +65,12 @@ def keys(columns: Columns, *, phone: FieldName) -> Keys:
 
 def _phones(columns: Columns, phone: str) -> _Phones:
     column = columns.coded(phone)
-    full: dict[str, int] = {}
-    base: dict[str, int] = {}
-    table = np.full((len(column.words) + 1, 2, _MOST), NONE, dtype=np.int64)
-    for code, items in enumerate(column.items()):
-        for slot, item in enumerate(items[:_MOST]):
-            number = re.sub(r"[^0-9转]", "", item)
-            if not number:
-                continue
-            table[code, 0, slot] = full.setdefault(number, len(full))
-            table[code, 1, slot] = base.setdefault(number.partition("转")[0], len(base))
+    items = pc.split_pattern(column.words, BETWEEN)
+    word, number = pc.list_parent_indices(items).to_numpy(), pc.replace_substring_regex(items.flatten(), "[^0-9转]", "")
+    slot = np.arange(word.size) - np.searchsorted(word, word)
+    full, base = (coded(text).codes for text in (number, pc.replace_substring_regex(number, "转.*", "")))
+    table, few = np.full((len(column.words) + 1, 2, _MOST), NONE, dtype=np.int64), slot < _MOST
+    table[word[few], 0, slot[few]], table[word[few], 1, slot[few]] = full[few], base[few]
     told = table[column.codes]
-    used = np.bincount(told[:, 0][told[:, 0] >= 0], minlength=len(full) + 1)
+    used = np.bincount(told[:, 0][told[:, 0] >= 0], minlength=int(full.max(initial=0)) + 1)
     return _Phones(told[:, 0], told[:, 1], used)

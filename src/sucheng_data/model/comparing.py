@@ -11,7 +11,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any, NamedTuple, TypeVar, get_type_hints
 
 import numpy as np
@@ -32,7 +31,7 @@ Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Levels = NDArray[np.int8]
 Made = TypeVar("Made")
-_BETWEEN = "\x1f"
+BETWEEN = "\x1f"  # between the members of a list
 _MANY = 1 << 15  # words that are worth a process
 _KINDS = {str: pa.string(), int: pa.int64(), bool: pa.bool_()}
 
@@ -44,14 +43,14 @@ class Coded(NamedTuple):
     words: pa.StringArray
 
     def word(self, row: int) -> str:
-        return self.words[int(self.codes[row])].as_py().replace(_BETWEEN, "、") if self.codes[row] >= 0 else ""
+        return self.words[int(self.codes[row])].as_py().replace(BETWEEN, "、") if self.codes[row] >= 0 else ""
 
     def items(self) -> list[list[str]]:
         """Of each of the words its members, where it is a list."""
-        return [word.split(_BETWEEN) for word in self.words.to_pylist()]
+        return [word.split(BETWEEN) for word in self.words.to_pylist()]
 
     def item(self, row: int) -> list[str]:
-        return self.words[int(self.codes[row])].as_py().split(_BETWEEN) if self.codes[row] >= 0 else []
+        return self.words[int(self.codes[row])].as_py().split(BETWEEN) if self.codes[row] >= 0 else []
 
 
 @dataclass(frozen=True)
@@ -85,11 +84,15 @@ class Columns:
 
         `kind`: what it returns, a NamedTuple of str, int and bool.
         """
-        share = _share(len(words))
-        slices = [words[start : start + share] for start in range(0, len(words), share)] or [words]
-        work = partial(_read, kind, reader)
-        batches = map(value, self.runner.map(work, slices)) if len(slices) > 1 else map(work, slices)
+        batches = self.beside(lambda some: _read(kind, reader, words[some]), len(words), _MANY)
         return pa.Table.from_batches(batches).combine_chunks()
+
+    def beside(self, work: Callable[[slice], Made], count: int, most: int) -> list[Made]:
+        """`work` on slices of `count` things, where they are more than `most` an even number of slices of one size, as our runner
+        does it: for two processes the same to do."""
+        share = count or 1 if count <= most else -(-count // (2 * -(-count // (2 * most))))
+        slices = [slice(start, start + share) for start in range(0, max(count, 1), share)]
+        return list(map(value, self.runner.map(work, slices)) if len(slices) > 1 else map(work, slices))
 
 
 class Pairs(NamedTuple):
@@ -177,11 +180,6 @@ def level_of(pairs: Pairs, chosen: Mapping[int, Mask]) -> Levels:
     return told
 
 
-def _share(count: int) -> int:
-    """Words that are read at a time, so that an even number of processes has the same to do."""
-    return count or 1 if count <= _MANY else -(-count // (2 * -(-count // (2 * _MANY))))
-
-
 def _read(
     kind: type[tuple[Any, ...]], reader: Callable[[str], tuple[Any, ...]], words: pa.StringArray
 ) -> pa.RecordBatch:
@@ -200,7 +198,7 @@ def _coded(columns: Columns, name: str) -> Coded:
     if pa.types.is_list(array.type):
         if not pa.types.is_string(array.type.value_type):
             return nothing
-        array = pc.binary_join(array, _BETWEEN)
+        array = pc.binary_join(array, BETWEEN)
     elif not pa.types.is_string(array.type):
         array = array.cast(pa.string())
     return coded(array)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,9 +22,10 @@ _ROUNDS = 8
 _AT_ONCE = 1 << 13  # points that stay in the processor's cache
 
 
-def to_wgs84(lon: Floats, lat: Floats, crs: str) -> Pair:
-    """Points given in `crs` (wgs84, gcj02 or bd09), as WGS-84. Raises KeyError for another name."""
-    return _TO_WGS84[crs](np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64))
+def to_wgs84(lon: Floats, lat: Floats, crs: str, rounds: int = _ROUNDS) -> Pair:
+    """Points given in `crs` (wgs84, gcj02 or bd09), as WGS-84; two `rounds` are right within 15 cm. Raises KeyError for
+    another name."""
+    return _TO_WGS84[crs](np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64), rounds)
 
 
 def wgs84_to_gcj02(lon: Floats, lat: Floats) -> Pair:
@@ -51,8 +52,8 @@ def _offset(lon: Floats, lat: Floats) -> Pair:
     return d_lon, d_lat
 
 
-def gcj02_to_wgs84(lon: Floats, lat: Floats) -> Pair:
-    return _invert(wgs84_to_gcj02, lon, lat)
+def gcj02_to_wgs84(lon: Floats, lat: Floats, rounds: int = _ROUNDS) -> Pair:
+    return _invert(wgs84_to_gcj02, lon, lat, rounds)
 
 
 def gcj02_to_bd09(lon: Floats, lat: Floats) -> Pair:
@@ -61,16 +62,16 @@ def gcj02_to_bd09(lon: Floats, lat: Floats) -> Pair:
     return radius * np.cos(angle) + 0.0065, radius * np.sin(angle) + 0.006
 
 
-def bd09_to_gcj02(lon: Floats, lat: Floats) -> Pair:
-    return _invert(gcj02_to_bd09, lon, lat)
+def bd09_to_gcj02(lon: Floats, lat: Floats, rounds: int = _ROUNDS) -> Pair:
+    return _invert(gcj02_to_bd09, lon, lat, rounds)
 
 
 def wgs84_to_bd09(lon: Floats, lat: Floats) -> Pair:
     return gcj02_to_bd09(*wgs84_to_gcj02(lon, lat))
 
 
-def bd09_to_wgs84(lon: Floats, lat: Floats) -> Pair:
-    return gcj02_to_wgs84(*bd09_to_gcj02(lon, lat))
+def bd09_to_wgs84(lon: Floats, lat: Floats, rounds: int = _ROUNDS) -> Pair:
+    return gcj02_to_wgs84(*bd09_to_gcj02(lon, lat, rounds), rounds)
 
 
 def distance(lon1: Floats, lat1: Floats, lon2: Floats, lat2: Floats) -> Floats:
@@ -82,17 +83,19 @@ def distance(lon1: Floats, lat1: Floats, lon2: Floats, lat2: Floats) -> Floats:
     return metres
 
 
-def _invert(forward: Callable[[Floats, Floats], Pair], lon: Floats, lat: Floats) -> Pair:
+def _invert(forward: Callable[[Floats, Floats], Pair], lon: Floats, lat: Floats, rounds: int) -> Pair:
     """The point that `forward` moves to (lon, lat), by fixed-point iteration: the formulas have no closed inverse."""
     starts = range(0, max(len(lon), 1), _AT_ONCE)
-    parts = [_inverse(forward, lon[start : start + _AT_ONCE], lat[start : start + _AT_ONCE]) for start in starts]
+    parts = [
+        _inverse(forward, lon[start : start + _AT_ONCE], lat[start : start + _AT_ONCE], rounds) for start in starts
+    ]
     x, y = (np.concatenate(side) for side in zip(*parts, strict=True))
     return x, y
 
 
-def _inverse(forward: Callable[[Floats, Floats], Pair], lon: Floats, lat: Floats) -> Pair:
+def _inverse(forward: Callable[[Floats, Floats], Pair], lon: Floats, lat: Floats, rounds: int) -> Pair:
     x, y = lon, lat
-    for _ in range(_ROUNDS):
+    for _ in range(rounds):
         found_x, found_y = forward(x, y)
         before_x, before_y, x, y = x, y, x - (found_x - lon), y - (found_y - lat)
         if np.array_equal(x, before_x, equal_nan=True) and np.array_equal(y, before_y, equal_nan=True):
@@ -100,8 +103,12 @@ def _inverse(forward: Callable[[Floats, Floats], Pair], lon: Floats, lat: Floats
     return x, y
 
 
-def _same(lon: Floats, lat: Floats) -> Pair:
+def _same(lon: Floats, lat: Floats, _rounds: int) -> Pair:
     return lon, lat
 
 
-_TO_WGS84 = {"wgs84": _same, "gcj02": gcj02_to_wgs84, "bd09": bd09_to_wgs84}
+_TO_WGS84: Mapping[str, Callable[[Floats, Floats, int], Pair]] = {
+    "wgs84": _same,
+    "gcj02": gcj02_to_wgs84,
+    "bd09": bd09_to_wgs84,
+}

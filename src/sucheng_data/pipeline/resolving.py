@@ -10,14 +10,15 @@ import pyarrow as pa
 
 from sucheng_data.model.identity import Registry
 from sucheng_data.model.issue import Issue
-from sucheng_data.model.matching import Doubt
-from sucheng_data.model.schema import Schemas
+from sucheng_data.model.lean import give_back
+from sucheng_data.model.matching import Doubt, Matched
+from sucheng_data.model.schema import Entity, Schemas
 from sucheng_data.operations.forks import Forks
 from sucheng_data.operations.judgements import current_in, path_of, read_judgements
 from sucheng_data.operations.store import read_registries
 from sucheng_data.operations.workspace import Workspace
 from sucheng_data.stages._continued import continued
-from sucheng_data.stages._recognise import recognise
+from sucheng_data.stages._recognise import Recognised, recognise
 from sucheng_data.stages.judged import contradictions, judged
 from sucheng_data.stages.match import Matching
 from sucheng_data.stages.resolve import Known, Resolved, resolve
@@ -48,11 +49,18 @@ def settle(
         said = [line for line in lines if line.entity == name]
         judge = partial(judged, said, partial(current, name))
         found = recognise(entity, table, registries.get(name, Registry({})), published.get(name), judge)
-        matching = Matching(found.table, entity, schemas, found.settled, Forks())
-        matched = continued(found, matching.matched())
-        pairs = [(one, other) for one, other, _ in matched.asked if one < found.delivered]
-        doubts += suspect(entity, found, pairs, matching.compared(pairs) if pairs else [])
+        matched, asked = _matched(entity, schemas, found)
+        doubts += asked
         issues += contradictions(found.conflicts, schemas, space.name(path_of(space)))
         known[name] = (found, matched)
+        give_back()  # what was compared
     issues += suspicions(doubts, schemas)
     return Settled(resolve(tables, schemas, registries, known), doubts, issues)
+
+
+def _matched(entity: Entity, schemas: Schemas, found: Recognised) -> tuple[Matched, list[Doubt]]:
+    """What is one thing, and the pairs to look at."""
+    matching = Matching(found.table, entity, schemas, found.settled, Forks())
+    matched = continued(found, matching.matched())
+    pairs = [(one, other) for one, other, _ in matched.asked if one < found.delivered]
+    return matched, list(suspect(entity, found, pairs, matching.compared(pairs) if pairs else []))

@@ -16,12 +16,16 @@ _TOGETHER = 60  # records of a heap of which all pairs are scored beforehand
 
 
 class Things:
-    """The rows, each in one thing; a thing knows its rows, its registered ids, and what it was judged to differ from."""
+    """The rows, each in one thing; a thing knows its rows, its registered ids, and what it was judged to differ from.
+
+    What a thing of one row has is not written down: most are.
+    """
 
     def __init__(self, count: int, settled: Settled) -> None:
         self.of = list(range(count))
-        self.rows = {row: [row] for row in range(count)}
-        self.ids: dict[int, set[str]] = {row: {one} for row, one in enumerate(settled.ids) if one}
+        self._rows: dict[int, list[int]] = {}
+        self._own = settled.ids
+        self._ids: dict[int, set[str]] = {}
         self.unlike: dict[int, set[int]] = {}
         for one, other in settled.different:
             self.unlike.setdefault(one, set()).add(other)
@@ -32,19 +36,27 @@ class Things:
         apart = self.unlike.get(one, ())
         return any(self.of[row] == other for row in apart)
 
+    def rows(self, one: int) -> list[int]:
+        return self._rows.get(one) or [one]
+
+    def ids(self, one: int) -> set[str]:
+        return self._ids.get(one) or ({own} if self._own and (own := self._own[one]) else set())
+
     def ids_differ(self, one: int, other: int) -> bool:
-        return len(self.ids.get(one, set()) | self.ids.get(other, set())) > 1
+        return len(self.ids(one) | self.ids(other)) > 1
 
     def join(self, one: int, other: int) -> None:
         """Make the two things one, under the number of the larger."""
-        if len(self.rows[one]) < len(self.rows[other]):
+        if len(self.rows(one)) < len(self.rows(other)):
             one, other = other, one
-        moved = self.rows.pop(other)
+        moved, ids = self.rows(other), self.ids(one) | self.ids(other)
         for row in moved:
             self.of[row] = one
-        self.rows[one] += moved
-        if other in self.ids:
-            self.ids[one] = self.ids.get(one, set()) | self.ids.pop(other)
+        self._rows[one] = [*self.rows(one), *moved]
+        self._rows.pop(other, None)
+        if ids:
+            self._ids[one] = ids
+            self._ids.pop(other, None)
         if other in self.unlike:
             self.unlike[one] = self.unlike.get(one, set()) | self.unlike.pop(other)
 
@@ -75,7 +87,7 @@ def cluster(things: Things, columns: Columns, plan: Plan, found: Scored) -> None
         one, other = things.of[row], things.of[other_row]
         if one == other or things.ids_differ(one, other) or things.forbidden(one, other):
             continue
-        a, b = things.rows[one], things.rows[other]
+        a, b = things.rows(one), things.rows(other)
         if len(a) == len(b) == 1 or (len(a) + len(b) <= LARGEST and agree(a, b)):
             things.join(one, other)
 
@@ -111,7 +123,7 @@ def _heaps(things: Things, pairs: Sequence[tuple[int, int]]) -> list[list[int]]:
         parent[top(things.of[row])] = top(things.of[other])
     heaps: dict[int, list[int]] = {}
     for one in parent:
-        heaps.setdefault(top(one), []).extend(things.rows[one])
+        heaps.setdefault(top(one), []).extend(things.rows(one))
     return [sorted(rows) for rows in heaps.values() if 2 < len(rows) <= _TOGETHER]
 
 
