@@ -64,16 +64,34 @@ def read_json_file(path: Path) -> Any:
         return None
 
 
+class _Table(NamedTuple):
+    """The records of a Parquet file, on the disk: how many, and the names of their columns."""
+
+    path: Path
+    rows: int
+    columns: list[str]
+
+    def read(self, *names: str) -> pa.Table:
+        return pq.read_table(self.path, columns=list(names), partitioning=None)
+
+    def slices(self) -> Iterator[pa.Table]:
+        """All columns of some records at a time."""
+        with pq.ParquetFile(self.path) as file:
+            for batch in file.iter_batches(_AT_ONCE, columns=self.columns):
+                yield pa.Table.from_batches([batch])
+
+
 class _Release(NamedTuple):
-    """The folder, the plain files in it that are whole, and what the manifest says; `tables` fills as they are read."""
+    """The folder, the plain files in it that are whole, and what the manifest says; `tables` fills as they are found."""
 
     folder: Path
     there: frozenset[str]
     entities: Mapping[str, Any]
     files: Mapping[str, Any]
-    tables: dict[str, pa.Table]
+    tables: dict[str, _Table]
 
 
+_AT_ONCE = 1 << 17  # records
 _LARGE = 1 << 20  # bytes of a file that is worth a process
 _Check = Callable[[_Release, str], Iterator[_Told]]
 
@@ -116,14 +134,15 @@ def _table(release: _Release, file: str) -> Iterator[_Told]:
     if not isinstance(facts, dict) or not isinstance(_schema(release, name), dict):
         yield "", f"清单里没有它，或缺少 {schema_file}", f"not in the manifest, or without {schema_file}"
         return
-    parquet = pq.ParquetFile(release.folder / file)
-    rows = parquet.metadata.num_rows
+    path = release.folder / file
+    with pq.ParquetFile(path) as parquet:
+        rows, schema = parquet.metadata.num_rows, parquet.schema_arrow
     if not facts.get("rows") == release.files.get(file, {}).get("rows") == rows:
         yield "", f"有 {rows} 条记录，与清单不符", f"holds {rows} records, not as many as the manifest says"
-    if rows * parquet.metadata.num_columns > _MOST_CELLS:
+    if rows * len(schema.names) > _MOST_CELLS:
         raise ValueError("too large")
-    table = parquet.read()
-    release.tables[name] = table.drop_columns(_drawn(table))
+    drawn = _drawn(schema)
+    release.tables[name] = _Table(path, rows, [column for column in schema.names if column not in drawn])
 
 
 def _schema(release: _Release, name: str) -> Any:
@@ -134,36 +153,46 @@ def _schema(release: _Release, name: str) -> Any:
 def _records(release: _Release, file: str) -> Iterator[_Told]:
     name = file.removesuffix(".parquet")
     schema, table, facts = _schema(release, name), release.tables[name], release.entities[name]
-    if set(table.column_names) != set(schema.get("properties", ())):
+    if set(table.columns) != set(schema.get("properties", ())):
         yield "", "列与模式不符", "the columns are not those of the schema"
-    for fault in Plan(schema, formats=True).run(table):
-        zh, en = (sentences(fault, lang)[0] for lang in ("zh", "en"))
-        more_zh, more_en = (
-            ("", "") if len(fault.rows) == 1 else (f"（共 {len(fault.rows)} 条）", f" ({len(fault.rows)} in all)")
-        )
-        yield f"{fault.rows[0] + 1} {fault.field}".strip(), f"{zh}{more_zh}", f"{en}{more_en}"
+    for (field, zh, en), rows in _faults(Plan(schema, formats=True), table).items():
+        many_zh, many_en = ("", "") if len(rows) == 1 else (f"（共 {len(rows)} 条）", f" ({len(rows)} in all)")
+        yield f"{rows[0] + 1} {field}".strip(), f"{zh}{many_zh}", f"{en}{many_en}"
     key = [str(part) for part in facts["key"]]
-    if (rows := table.num_rows) and (
-        table.select(key).group_by(key).aggregate([]).num_rows != rows or any(table[part].null_count for part in key)
+    keys = table.read(*key)
+    if table.rows and (
+        keys.group_by(key).aggregate([]).num_rows != table.rows or any(keys[part].null_count for part in key)
     ):
         yield ",".join(key), "编号有重复或空缺", "the key is given twice or missing"
 
 
-def _drawn(table: pa.Table) -> list[str]:
+def _faults(plan: Plan, table: _Table) -> dict[tuple[str, str, str], list[int]]:
+    """Field and sentences -> the rows of which they are said."""
+    found: dict[tuple[str, str, str], list[int]] = {}
+    start = 0
+    for some in table.slices():
+        for fault in plan.run(some):
+            zh, en = (sentences(fault, lang)[0] for lang in ("zh", "en"))
+            found.setdefault((fault.field, zh, en), []).extend(start + int(row) for row in fault.rows)
+        start += some.num_rows
+    return found
+
+
+def _drawn(schema: pa.Schema) -> list[str]:
     """The columns that only draw a record's point, as GeoParquet names them in the file's own metadata."""
-    geo = orjson.loads((table.schema.metadata or {}).get(b"geo", b"{}"))
+    geo = orjson.loads((schema.metadata or {}).get(b"geo", b"{}"))
     columns = geo.get("columns", {})
     boxes = [part["covering"]["bbox"]["xmin"][0] for part in columns.values() if "covering" in part]
-    return [name for name in (*columns, *boxes) if name in table.column_names]
+    return [name for name in (*columns, *boxes) if name in schema.names]
 
 
 def _links(release: _Release, file: str) -> Iterator[_Told]:
     """Every reference leads to a record of the package, but for as many as the manifest owns up to."""
     name = file.removesuffix(".parquet")
     for link in release.entities[name]["references"]:
-        column = release.tables[name][link["field"]].combine_chunks()
+        column = release.tables[name].read(link["field"])[link["field"]].combine_chunks()
         named = (pc.list_flatten(column) if pa.types.is_list(column.type) else column).drop_null()
-        target = release.tables[link["to"]][link["key"]].combine_chunks()
+        target = release.tables[link["to"]].read(link["key"])[link["key"]].combine_chunks()
         lost = len(named) - (pc.sum(pc.is_in(named, value_set=target)).as_py() or 0)
         if lost != link["unresolved"]:
             told = f"{link['field']} → {link['to']}"
@@ -184,9 +213,10 @@ def _geojson(release: _Release, file: str) -> Iterator[_Told]:
     for feature in _features(release.folder / file):
         ids.append(feature["id"])
         drawn += feature["geometry"] is not None
-    if sorted(ids) != sorted(table[facts["key"][0]].to_pylist()) or len(ids) != release.files[file]["rows"]:
+    key = facts["key"][0]
+    if sorted(ids) != sorted(table.read(key)[key].to_pylist()) or len(ids) != release.files[file]["rows"]:
         yield "features", "要素与 Parquet 的记录不是同一批", "the features are not the records of the Parquet file"
-    if drawn != table.num_rows - facts.get("off_map", 0):
+    if drawn != table.rows - facts.get("off_map", 0):
         yield (
             "geometry",
             f"有坐标的要素 {drawn} 个，与清单不符",
@@ -216,7 +246,7 @@ def _csv(release: _Release, file: str) -> Iterator[_Told]:
     with (release.folder / file).open(encoding="utf-8-sig", newline="") as text:
         rows = sum(1 for _ in csv.reader(text, strict=True)) - 1
     name = file.removeprefix("csv/").removesuffix(".csv")
-    known = release.tables[name].num_rows if file == f"csv/{name}.csv" and name in release.tables else rows
+    known = release.tables[name].rows if file == f"csv/{name}.csv" and name in release.tables else rows
     if not rows == known == release.files[file]["rows"]:
         yield (
             "",
@@ -244,7 +274,7 @@ def _sqlite(release: _Release, file: str) -> Iterator[_Told]:
             yield "", "没有一张记录表", "there is no table of records"
         for name in sorted(found):
             count = base.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608  a name of ours
-            if count != release.tables[name].num_rows:
+            if count != release.tables[name].rows:
                 yield name, f"有 {count} 行，与 Parquet 不符", f"holds {count} rows, unlike the Parquet file"
 
 

@@ -19,7 +19,11 @@ from sucheng_data.model.schema import Entity, Field, Schemas
 from sucheng_data.model.text import fold
 
 MAP = "https://uri.amap.com/"
-_TO_GCJ02: Mapping[str, Callable[..., Any]] = {"wgs84": wgs84_to_gcj02, "gcj02": lambda lon, lat: (lon, lat), "bd09": bd09_to_gcj02}
+_TO_GCJ02: Mapping[Any, Callable[..., Any]] = {
+    "wgs84": wgs84_to_gcj02,
+    "gcj02": lambda lon, lat: (lon, lat),
+    "bd09": bd09_to_gcj02,
+}
 _LONGEST, _READ = 300, 2000  # characters of a value that are shown, and looked at
 _MOST = 8  # fields that have a column of their own
 _UNLIKE = 0.4  # of texts that have less in common all is emphasised

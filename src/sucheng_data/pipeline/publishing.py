@@ -77,6 +77,7 @@ def publish(space: Workspace, checked: Checked, as_of: date, *, again: bool = Fa
         if not there:
             release = with_reconciled(with_coverage(space, release), release.tables)
             tasks += [partial(form, release, folder, other) for other in release.forms if other != NAMING]
+        give_back()  # what is left counts for every fork
         files |= gather(Forks(1 if _large(release) else 0).map(run, tasks))
         if not there:
             files = write_about(release, folder, files)
@@ -177,5 +178,4 @@ def _release(space: Workspace, checked: Checked, as_of: date) -> tuple[Release, 
     changes = differ(before, tables, checked.schemas, past[0])
     shut = closed(changes, Measured(before), measured(tables, held, found), checked.schemas)
     release = replace(release, changes=Changes(current_name(space.releases), discreet_changes(changes)))
-    give_back()  # what is left counts for every fork
     return release, Inside(checked.tables, held, checked.found), shut

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from sucheng_data.model import comparing
@@ -10,6 +12,7 @@ from sucheng_data.model.jsonfile import Json
 from sucheng_data.stages._match_score import Plan, Step
 
 ALL = 40  # records of one key that are all held against each other
+_AT_ONCE = 1 << 20  # keys
 WINDOW = 12  # neighbours that each is held against where there are more
 
 
@@ -17,13 +20,16 @@ def candidates(columns: Columns, plan: Plan, spare: Mask) -> tuple[Ints, Ints]:
     """(rows, other rows) of the pairs worth comparing, each once, the earlier row first; none of the rows that are `spare`."""
     size, steps = len(columns), {step.name: step for step in plan.steps}
     order = _order(columns, plan)
-    found = np.zeros(0, dtype=np.int64)
+    pairs = [np.zeros(0, dtype=np.int64)]
     for block in plan.blocks:
         rows, keys = _keys(columns, steps[block["by"]])
-        left, right = _of_block(columns, Keys(rows[~spare[rows]], keys[~spare[rows]]), block, order)
-        low, high = np.minimum(left, right), np.maximum(left, right)
-        found = distinct(np.concatenate([found, low * size + high]))
-    return found // size, found % size
+        for part in _parts(rows, keys, ~spare[rows]):
+            left, right = _of_block(columns, part, block, order)
+            pairs.append(distinct(np.minimum(left, right) * size + np.maximum(left, right)))
+    both = np.concatenate(pairs)
+    pairs.clear()  # of millions of pairs there is never more than two copies
+    both = distinct(both)
+    return both // size, np.remainder(both, size, out=both)
 
 
 def _order(columns: Columns, plan: Plan) -> Ints:
@@ -41,6 +47,14 @@ def _keys(columns: Columns, step: Step) -> Keys:
     make = comparing.keys(step.name)
     assert make is not None  # the check of the schemas
     return make(columns, **step.options)
+
+
+def _parts(rows: Ints, keys: Ints, wanted: Mask) -> Iterator[Keys]:
+    """The `wanted` of them, some keys at a time: sorting them takes ten times their memory."""
+    count = keys.size // _AT_ONCE + 1
+    for number in range(count):
+        part = wanted & (keys % count == number) if count > 1 else wanted
+        yield Keys(rows[part], keys[part])
 
 
 def _of_block(columns: Columns, found: Keys, block: Json, order: Ints) -> tuple[Ints, Ints]:

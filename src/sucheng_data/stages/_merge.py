@@ -269,5 +269,6 @@ def groups_of(first: Iterable[int]) -> list[list[int]]:
     """The rows of every thing of several rows; `first`: of each row the first that is the same thing."""
     found: dict[int, list[int]] = {}
     for row, one in enumerate(first):
-        found.setdefault(one, []).append(row)
-    return [rows for rows in found.values() if len(rows) > 1]
+        if row != one:
+            found.setdefault(one, [one]).append(row)
+    return [found[one] for one in sorted(found)]

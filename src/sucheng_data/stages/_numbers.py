@@ -45,7 +45,7 @@ class Pattern(NamedTuple):
 
     whole: str
     prefix: str
-    facts: Mapping[str, Callable[[Mapping[str, Any], Schemas], str]]
+    facts: Mapping[str, Fact]
 
     @classmethod
     def of(cls, entity: Entity) -> Pattern:
@@ -53,10 +53,22 @@ class Pattern(NamedTuple):
         facts = {name: fact for name, fact in _FACTS.items() if f"{{{name}}}" in whole}
         return cls(whole, whole[: whole.index("{n")], facts)
 
+    @property
+    def fields(self) -> set[str]:
+        """The fields that ids of this form are made of."""
+        return {field for fact in self.facts.values() for field in fact.fields}
+
+
+class Fact(NamedTuple):
+    """A word of an id: the fields it is read from, and how."""
+
+    fields: tuple[str, ...]
+    told: Callable[[Mapping[str, Any], Schemas], str]
+
 
 def next_id(pattern: Pattern, record: Mapping[str, Any], numbers: Numbers, schemas: Schemas) -> str:
     """The next free id of the entity's pattern: `ST-{district}-{n:05d}` counts within one district."""
-    facts = {name: fact(record, schemas) for name, fact in pattern.facts.items()}
+    facts = {name: fact.told(record, schemas) for name, fact in pattern.facts.items()}
     return pattern.whole.format(**facts, n=numbers.next(pattern.prefix.format(**facts)))
 
 
@@ -76,9 +88,11 @@ def _year(record: Mapping[str, Any]) -> int:
 
 
 # What an id may be made of; a plain word where it is not known.
-_FACTS: Mapping[str, Callable[[Mapping[str, Any], Schemas], str]] = {
-    "district": lambda record, _: str(record.get("district_code") or "320500"),
-    "year": lambda record, _: f"{record.get('plan_year') or _year(record):04d}",
-    "org": _organisation,
-    "season": _season,
+_FACTS = {
+    "district": Fact(("district_code",), lambda record, _: str(record.get("district_code") or "320500")),
+    "year": Fact(
+        ("plan_year", "valid_from", "valid_to"), lambda record, _: f"{record.get('plan_year') or _year(record):04d}"
+    ),
+    "org": Fact(("submitted_by", "lead_org_id", "provider_org_ids"), _organisation),
+    "season": Fact(("season",), _season),
 }

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sucheng_data.model.comparing import Columns, Ints
+from sucheng_data.model.lean import give_back
 from sucheng_data.model.matching import Compared, Matched, Settled
 from sucheng_data.model.provenance import FILE, SHEET
 from sucheng_data.model.runner import Runner, Serial
@@ -52,6 +53,7 @@ class Matching:
         spare = copies(
             things, columns, plan, [name for name in columns.table.column_names if name not in (FILE, SHEET)]
         )
+        give_back()  # what was taken apart on the way; what comes next takes as much again
         found = score(columns, plan, *candidates(columns, plan, spare))
         cluster(things, columns, plan, found)
         asked = [(int(order[one]), int(order[other]), points) for one, other, points in doubts(things, found)]

@@ -37,7 +37,7 @@ def select(entity: Entity, table: pa.Table, found: Verdicts) -> tuple[pa.Table, 
     kept = np.flatnonzero(out)
     by_id = pc.sort_indices(table.select(entity.key).take(kept), [(key, "ascending") for key in entity.key])
     flagged = table.append_column(_FLAGGED, _flags(entity, origin, found))
-    return _publishable(entity, flagged.take(kept[by_id])), table.filter(pa.array(~out))
+    return _publishable(entity, flagged).take(kept[by_id]), table.filter(pa.array(~out))
 
 
 def nothing(entity: Entity) -> pa.Table:
@@ -46,7 +46,7 @@ def nothing(entity: Entity) -> pa.Table:
 
 
 def _publishable(entity: Entity, table: pa.Table) -> pa.Table:
-    """The published columns of the records that go out."""
+    """The published columns."""
     columns = {name: table[name] for name in table.column_names if not name.startswith((RAW, "_"))}
     if entity.geometry:
         columns.update(_locate(entity, table))

@@ -22,6 +22,7 @@ from sucheng_data.stages._recognise import Recognised, recognise
 
 DUPLICATE, OLD, MISNAMED, TWICE, CLASH = "DUP-I02", "DUP-I03", "DUP-E02", "DUP-E01", "DUP-W02"
 Known = tuple[Recognised, Matched]
+_AT_ONCE = 1 << 14  # rows
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,9 @@ def resolve(
             continue
         registry = registries.get(name, Registry({}))
         recognised, matched = (known or {}).get(name) or _by_key(entity, table, registry)
-        load = _Delivery(entity, table, recognised, matched.first[: table.num_rows].tolist(), schemas)
-        ids = _identify(load, registry, matched.first.tolist())
+        first = matched.first.tolist()
+        load = _Delivery(entity, table, recognised, first[: table.num_rows], schemas)
+        ids = _identify(load, registry, first)
         old = _overtaken(load, registry, ids)
         groups = [group for group in groups_of(load.first) if not old.issuperset(group)]
         before = {row: recognised.leading.get(ids[row], "") for group in groups for row in group}
@@ -115,28 +117,34 @@ def _identify(load: _Delivery, registry: Registry, first: Sequence[int]) -> list
     pattern, part_of = Pattern.of(entity), entity.identity.get("part_of")
     newcomers = [row for row in range(known.delivered) if first[row] not in settled]
     wanted = range(known.delivered) if part_of else newcomers
-    records = dict(zip(wanted, _records(load.table, entity, wanted), strict=True))
+    names = _made_of(entity) & pattern.fields | ({part_of, entity.label} if part_of else set())
+    records: Iterable[tuple[int, dict[str, Any]]] = zip(wanted, _records(load.table, names, wanted), strict=True)
+    if part_of:  # a part is numbered after its whole, so wholes come first
+        records = sorted(records, key=lambda pair: bool(pair[1].get(part_of)))
     wholes: dict[str, str] = {}
-    # A part is numbered after its whole, so wholes come first.
-    for row in sorted(wanted, key=lambda row: bool(part_of and records[row].get(part_of))):
-        whole = wholes.get(folded(records[row].get(part_of))) if part_of else None
+    for row, record in records:
+        whole = wholes.get(folded(record.get(part_of))) if part_of else None
         if first[row] not in settled:
             fresh = next_part(whole, numbers) if whole else None
-            settled[first[row]] = fresh or next_id(pattern, records[row], numbers, load.schemas)
+            settled[first[row]] = fresh or next_id(pattern, record, numbers, load.schemas)
         if part_of:
-            wholes.setdefault(folded(records[row].get(entity.label)), settled[first[row]])
+            wholes.setdefault(folded(record.get(entity.label)), settled[first[row]])
     return [settled[first[row]] for row in range(known.delivered)]
 
 
-def _records(table: pa.Table, entity: Entity, rows: Sequence[int]) -> list[dict[str, Any]]:
-    """What ids are made of, of some rows."""
+def _made_of(entity: Entity) -> set[str]:
+    """The fields that an entity's ids may be made of."""
     identity = entity.identity
-    wanted = {*identity["match"], *identity.get("else", ()), *identity.get("uses", ()), identity.get("part_of")}
-    wanted |= {entity.label, "submitted_on", "submitted_by"}
-    some = table.select([name for name in table.column_names if name in wanted])
+    return {*identity["match"], *identity.get("else", ()), *identity.get("uses", ()), "submitted_by"}
+
+
+def _records(table: pa.Table, names: Collection[str], rows: Sequence[int]) -> Iterator[dict[str, Any]]:
+    """Some rows, the columns of these names; all at once take ten times the memory of the table."""
+    some = table.select([name for name in table.column_names if name in names])
     if len(rows) < table.num_rows:
         some = some.take(pa.array(rows, pa.int64()))
-    return some.to_pylist()  # type: ignore[no-any-return]
+    for batch in some.to_batches(max_chunksize=_AT_ONCE):
+        yield from batch.to_pylist()
 
 
 def _overtaken(load: _Delivery, registry: Registry, ids: Sequence[str]) -> set[int]:
