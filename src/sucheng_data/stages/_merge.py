@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
 from sucheng_data.model.batch import DATUMS
 from sucheng_data.model.change import plain
 from sucheng_data.model.crosswalk import Said
 from sucheng_data.model.provenance import TAKEN, Origin
-from sucheng_data.model.rule import RAW, values
+from sucheng_data.model.rule import RAW
 
 if TYPE_CHECKING:
     from sucheng_data.model.schema import Entity
@@ -211,10 +212,9 @@ class Merging:
 
     def _with(self, table: pa.Table, rows: Sequence[int], field: str, choices: Mapping[int, int]) -> pa.Table:
         """`table` with the column of `field`, and what stands beside it, taken from other rows."""
-        wanted = list(rows)
-        for number, row in choices.items():
-            wanted[number] = row
-        at = pa.array(wanted, pa.int64())
+        wanted = np.array(rows)
+        wanted[list(choices)] = list(choices.values())
+        at = pa.array(wanted)
         for name in (field, f"{field}_precision", RAW + field):
             if name in table.column_names:
                 table = table.set_column(table.column_names.index(name), name, self.table[name].take(at))
@@ -259,10 +259,12 @@ def _text(value: Any) -> str:
 
 
 def _put(table: pa.Table, field: str, values_: Mapping[int, Any]) -> pa.Table:
-    column = values(table, field)
-    for row, value in values_.items():
-        column[row] = value
-    return table.set_column(table.column_names.index(field), field, pa.array(column, table[field].type))
+    """`table` with other values in some rows of a column."""
+    column = table[field]
+    rows = np.arange(len(column))
+    rows[list(values_)] = len(column) + np.arange(len(values_))
+    both = pa.chunked_array([*column.chunks, pa.array(values_.values(), column.type)])
+    return table.set_column(table.column_names.index(field), field, both.take(pa.array(rows)))
 
 
 def groups_of(first: Iterable[int]) -> list[list[int]]:
