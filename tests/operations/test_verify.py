@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from sucheng_data.model.errors import CannotWork
+from sucheng_data.operations._contents import contents
 from sucheng_data.operations.signature import sign, signing_key
 from sucheng_data.operations.verify import intact, verify
 from tests.operations.small_city import published, resealed, small_city
@@ -167,6 +168,40 @@ def test_a_forged_release_is_found_out_by_what_is_in_it(
     found = verify(copy).faults
     assert [fault for fault in found if fault.file == file and says in fault.text.en], found
     assert all(fault.text.zh and "\n" not in fault.text.zh for fault in found)
+
+
+def test_what_is_too_long_to_read_at_once_is_read_in_parts(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Records one at a time, and JSON of more than a byte: the same is found as in one piece."""
+    monkeypatch.setattr("sucheng_data.operations._contents._AT_ONCE", 1)
+    graph = b'{"@context":{},"@graph":[\n{"@id":"a"},\n{"@id":"b"}\n]}\n'
+    _write("records.jsonld", graph)(copy)
+    for name in ("schemas/stations.json", MANIFEST):
+        assert (copy / name).stat().st_size > len(graph)
+    resealed(copy)
+    assert verify(copy).faults == []
+    _table(lambda table: _replaced(table, "status", "haunted"))(copy)
+    resealed(copy)
+    (fault,) = [fault for fault in verify(copy).faults if fault.place == "1 status"]
+    assert fault.text.en.endswith("(2 in all)")
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b'{"@context":{},"@graph":[\n{"@id":"a"},\n{"@id":"b"}\n]}\n', ""),
+        (b'{"@context":{},"@graph":[\n]}\n', "no records"),
+        (b'{"@context":{},"@graph":[\n{"@id":"a"},\n{"@id"', "cannot be"),
+        (b'{"@context":{},"@graph":[\n{"@id":"a"},\n', "cannot be"),
+        (b'{"@context":{},"@graph":[{"@id":"a"}]}', "cannot be"),
+    ],
+)
+def test_a_graph_too_large_to_read_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, says: str
+) -> None:
+    monkeypatch.setattr("sucheng_data.operations._contents._LARGEST_JSON", 10)
+    (tmp_path / "records.jsonld").write_bytes(content)
+    found = list(contents(tmp_path, {"entities": {}, "files": {}}, {"records.jsonld"}))
+    assert [says in fault.text.en for fault in found] == [True] * bool(says)
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sucheng_data.model.about import About
 from sucheng_data.model.change import Changes
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # What GeoParquet adds to the published columns of an entity that has a place.
 POINT, BOX = "geometry", "bbox"
+_AT_ONCE = 4096  # records held as Python values
 
 
 class Written(NamedTuple):
@@ -74,6 +75,12 @@ class Release:
         """The entities that are published as `form` (`x-outputs`), in the order people meet them in."""
         wanted = [name for name in self.tables if form in self.schemas[name].outputs]
         return sorted(wanted, key=lambda name: self.schemas[name].rank)
+
+    def records(self, entity: str) -> Iterator[dict[str, Any]]:
+        """Its records as Python values, never many at a time; none where there is no such table."""
+        table = self.tables.get(entity)
+        for batch in table.to_batches(_AT_ONCE) if table is not None else ():
+            yield from batch.to_pylist()
 
 
 def off_map(entity: Entity, table: pa.Table) -> int:

@@ -203,14 +203,14 @@ def _geojson(release: _Release, file: str) -> Iterator[_Told]:
     name = file.removesuffix(".geojson")
     if name not in release.entities and f"{name}.csv" in release.files:  # areas, which are no records
         if (
-            sum(feature["type"] == "Feature" for feature in _features(release.folder / file))
+            sum(feature["type"] == "Feature" for feature in _members(release.folder / file, "features"))
             != release.files[file]["rows"]
         ):
             yield "features", "要素个数与清单不符", "not as many features as the manifest says"
         return
     table, facts = release.tables[name], release.entities[name]
     ids, drawn = [], 0
-    for feature in _features(release.folder / file):
+    for feature in _members(release.folder / file, "features"):
         ids.append(feature["id"])
         drawn += feature["geometry"] is not None
     key = facts["key"][0]
@@ -224,14 +224,15 @@ def _geojson(release: _Release, file: str) -> Iterator[_Told]:
         )
 
 
-def _features(path: Path) -> Iterator[Any]:
-    """The features one by one, where each has a line of its own, as we write them: all at once take ten times their size."""
+def _members(path: Path, name: str) -> Iterator[Any]:
+    """The members of the list `name` one by one, where each has a line of its own, as we write them: all at once take ten times
+    their size."""
     with path.open("rb") as lines:
         head = lines.readline(_LONGEST_LINE)
-        if not head.endswith(b'"features":[\n'):
+        if not head.endswith(f'"{name}":[\n'.encode()):
             if path.stat().st_size > _LARGEST_JSON:
                 raise ValueError("too large")
-            yield from orjson.loads(path.read_bytes())["features"]
+            yield from orjson.loads(path.read_bytes())[name]
             return
         orjson.loads(head + b"]}")
         last = b""
@@ -239,7 +240,7 @@ def _features(path: Path) -> Iterator[Any]:
             last = line.rstrip()
             yield orjson.loads(last.removesuffix(b","))
         if line != b"]}\n" or last.endswith(b",") or lines.read(1):
-            raise ValueError("no FeatureCollection")
+            raise ValueError("no list")
 
 
 def _csv(release: _Release, file: str) -> Iterator[_Told]:
@@ -256,7 +257,11 @@ def _csv(release: _Release, file: str) -> Iterator[_Told]:
 
 
 def _json(release: _Release, file: str) -> Iterator[_Told]:
-    if read_json_file(release.folder / file) is None:
+    path = release.folder / file
+    if path.stat().st_size > _LARGEST_JSON:
+        if not sum(1 for _ in _members(path, "@graph")):
+            yield "", "没有记录", "there are no records"
+    elif read_json_file(path) is None:
         yield "", "不是合法的 JSON", "is no JSON"
 
 

@@ -18,7 +18,7 @@ _STATUS |= {"merged": "defunct", "closed": "defunct"}
 def stations(writer: Writer) -> None:
     """Every station: a location, and one service at it, which stations of one category, operator and status share."""
     services: set[str] = set()
-    for record in writer.records("stations"):
+    for record in writer.release.records("stations"):
         location = _location(writer, record)
         _address(writer, record, location)
         writer.phones("location_id", location, record.get("phone"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sucheng_data.model.patterns import pattern
@@ -23,7 +23,6 @@ _BENEFIT = {
 _TELLING = ("delayed", "exhausted", "suspended")
 _MOBILE = pattern(r"1[3-9]\d{9}")
 _FREE = "free_service"
-_AT_ONCE = 4096  # records held as Python objects
 
 
 class Writer:
@@ -34,13 +33,8 @@ class Writer:
         self.tables = tables
         self.terms = Terms(release, self.tables)
         self.organisations = self.ids("organisations", "org_id")
-        self.projects = {row["project_id"]: row for row in self.records("projects")}
+        self.projects = {row["project_id"]: row for row in release.records("projects")}
         self.locations = self.ids("stations", "station_id")
-
-    def records(self, entity: str) -> Iterator[dict[str, Any]]:
-        table = self.release.tables.get(entity)
-        for batch in table.to_batches(_AT_ONCE) if table is not None else ():
-            yield from batch.to_pylist()
 
     def ids(self, entity: str, key: str) -> set[str]:
         table = self.release.tables.get(entity)
@@ -99,7 +93,7 @@ def figure(number: float) -> str:
 
 def organisations(writer: Writer) -> None:
     """Every published organisation, and the publisher, who answers for what nobody is named for."""
-    records: list[Record] = list(writer.records("organisations"))
+    records: list[Record] = list(writer.release.records("organisations"))
     publisher = writer.release.about.publisher
     if publisher not in writer.organisations:
         row = writer.release.schemas.codes["organisations"].by_code.get(publisher, {})
@@ -166,7 +160,7 @@ def projects(writer: Writer) -> None:
 def benefits(writer: Writer) -> None:
     """A benefit is a service of its provider, with what it costs the user; part of its project by an attribute."""
     published = writer.ids("benefits", "benefit_id")
-    for record in writer.records("benefits"):
+    for record in writer.release.records("benefits"):
         project = writer.projects.get(record.get("project_id") or "", {})
         organisation, note = writer.organisation(record.get("provider_org_ids") or (), None)
         if note:

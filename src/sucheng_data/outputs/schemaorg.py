@@ -10,6 +10,7 @@ import orjson
 
 from sucheng_data.grammar.weekdays import WEEK, day_names
 from sucheng_data.model.release import Release
+from sucheng_data.model.rule import values
 from sucheng_data.outputs._hsds_hours import Row, hours
 from sucheng_data.outputs._hsds_places import COUNTRY, PROVINCE
 
@@ -36,11 +37,14 @@ def schemaorg(release: Release, folder: Path) -> list[tuple[str, int]]:
         "projects": _project,
         "benefits": _benefit,
     }
-    graph = _Graph(release)
-    nodes = [_bare(shape(graph, record)) for entity, shape in shapes.items() for record in graph.records(entity)]
-    content = {"@context": _CONTEXT, "@graph": nodes}
-    (folder / FILE).write_bytes(orjson.dumps(content, option=orjson.OPT_APPEND_NEWLINE))
-    return [(FILE, len(nodes))]
+    graph, count = _Graph(release), 0
+    nodes = (_bare(shape(graph, record)) for entity, shape in shapes.items() for record in release.records(entity))
+    with (folder / FILE).open("wb") as file:
+        file.write(b'{"@context":' + orjson.dumps(_CONTEXT) + b',"@graph":[')
+        for count, node in enumerate(nodes, start=1):
+            file.write((b",\n" if count > 1 else b"\n") + orjson.dumps(node))
+        file.write(b"\n]}\n")
+    return [(FILE, count)]
 
 
 class _Graph:
@@ -49,11 +53,8 @@ class _Graph:
     def __init__(self, release: Release) -> None:
         self.release = release
         keys = {"organisations": "org_id", "stations": "station_id", "projects": "project_id", "benefits": "benefit_id"}
-        self.there = {row[key] for entity, key in keys.items() for row in self.records(entity)}
-
-    def records(self, entity: str) -> list[dict[str, Any]]:
-        table = self.release.tables.get(entity)
-        return table.to_pylist() if table is not None else []
+        there = (values(release.tables[name], key) for name, key in keys.items() if name in release.tables)
+        self.there = {identifier for identifiers in there for identifier in identifiers}
 
     def label(self, codes: str, code: str | None) -> str | None:
         return self.release.schemas.codes[codes].label(code) if code else None
