@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sucheng_data.model.errors import CannotWork
+from sucheng_data.model.release import Written
 from sucheng_data.operations._contents import MANIFEST, read_json_file, visible
 from sucheng_data.operations.signature import sign
 from sucheng_data.operations.store import adopt, alone, cannot_write, current_name, make_current, settle, write_text
@@ -46,9 +48,10 @@ class Moved(NamedTuple):
     rows: Mapping[str, tuple[int, int]]
 
 
-def finish(folder: Path, key: Path | None) -> None:
-    """The draft sealed, read again from the disk and verified, signed, and safe from a power cut. Raises DraftFault."""
-    seal(folder)
+def finish(folder: Path, key: Path | None, files: Mapping[str, Written] = MappingProxyType({})) -> None:
+    """The draft sealed (`files`: what was written in it), read again from the disk and verified, signed, and safe from a power cut. Raises
+    DraftFault."""
+    seal(folder, files)
     if faults := verify(folder).faults:
         told = "\n".join(f"{fault.file} {fault.place}: {fault.text.en}" for fault in faults)
         raise DraftFault(f"the release as written is not the one that was meant:\n{told}")

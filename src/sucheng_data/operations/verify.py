@@ -9,9 +9,11 @@ import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from sucheng_data.model.errors import CannotWork
+from sucheng_data.model.release import Written
 from sucheng_data.operations._contents import MANIFEST, Fault, contents, read_json_file, visible
 from sucheng_data.operations.signature import SIGNATURE, SUMS, check_signature
 
@@ -27,9 +29,10 @@ class Verdict:
     signature: str = "none"
 
 
-def seal(folder: Path) -> None:
-    """SHA256SUMS over every file of the draft, as `sha256sum -c` reads it."""
-    lines = [f"{_digest(folder / name)}  {name}\n" for name in sorted(_files(folder)[0])]
+def seal(folder: Path, known: Mapping[str, Written] = MappingProxyType({})) -> None:
+    """SHA256SUMS over every file of the draft, as `sha256sum -c` reads it; `known`: what was written, as it was then."""
+    digests = {name: known[name].sha256 if name in known else _digest(folder / name) for name in _files(folder)[0]}
+    lines = [f"{digest}  {name}\n" for name, digest in sorted(digests.items())]
     (folder / SUMS).write_text("".join(lines), encoding="utf-8", newline="\n")
 
 

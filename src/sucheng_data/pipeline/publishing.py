@@ -84,7 +84,7 @@ def publish(space: Workspace, checked: Checked, as_of: date, *, again: bool = Fa
             private_files(folder)
             account = manifest(release, files, schemas, GENERATOR, {GATES: shut, ACCEPTED: let})
             write_text(folder / "manifest.json", account)
-            finish(folder, signing_key(os.environ))
+            finish(folder, signing_key(os.environ), files)
             keep(space, folder, name) if shut else finished(folder, name)
     if shut:
         raise gate_closed(space, name, shut)
