@@ -135,7 +135,7 @@ def _points(columns: Columns, lon: str, lat: str, crs: str, name: str) -> _Point
     datum = np.array([*(index.get(word, NONE) for word in stated.words.to_pylist()), NONE], dtype=np.int64)[
         stated.codes
     ]
-    frames = [to_wgs84(x, y, word, rounds=2) for word in DATUMS]
+    frames = [to_wgs84(x, y, word) for word in DATUMS]
     coarse = (np.round(x, 3) == x) & (np.round(y, 3) == y)
     return _Points(
         np.stack([one for one, _ in frames]),

@@ -32,7 +32,7 @@ Mask = NDArray[np.bool_]
 Levels = NDArray[np.int8]
 Made = TypeVar("Made")
 BETWEEN = "\x1f"  # between the members of a list
-_MANY = 1 << 15  # words that are worth a process
+_FEW, _MANY = 1 << 11, 1 << 15  # words that are not worth a process, and that are enough for one
 _KINDS = {str: pa.string(), int: pa.int64(), bool: pa.bool_()}
 
 
@@ -84,13 +84,13 @@ class Columns:
 
         `kind`: what it returns, a NamedTuple of str, int and bool.
         """
-        batches = self.beside(lambda some: _read(kind, reader, words[some]), len(words), _MANY)
+        batches = self.beside(lambda some: _read(kind, reader, words[some]), len(words), _FEW, _MANY)
         return pa.Table.from_batches(batches).combine_chunks()
 
-    def beside(self, work: Callable[[slice], Made], count: int, most: int) -> list[Made]:
-        """`work` on slices of `count` things, where they are more than `most` an even number of slices of one size, as our runner
-        does it: for two processes the same to do."""
-        share = count or 1 if count <= most else -(-count // (2 * -(-count // (2 * most))))
+    def beside(self, work: Callable[[slice], Made], count: int, few: int, many: int) -> list[Made]:
+        """`work` on `count` things, where they are more than a `few` in slices of at most `many`, as our runner does it: an even
+        number of one size, so that two processes have the same to do."""
+        share = count or 1 if count <= few else -(-count // (2 * -(-count // (2 * many))))
         slices = [slice(start, start + share) for start in range(0, max(count, 1), share)]
         return list(map(value, self.runner.map(work, slices)) if len(slices) > 1 else map(work, slices))
 

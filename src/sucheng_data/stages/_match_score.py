@@ -17,7 +17,7 @@ from sucheng_data.model.schema import Entity
 OUTCOMES = (Outcome.DIFFERENT, Outcome.ASK, Outcome.SAME)
 DIFFERENT, ASK, SAME = range(3)
 _EVIDENCE = 1.0  # points from which something speaks for itself
-_AT_ONCE = 1 << 17
+_FEW, _MANY = 1 << 16, 1 << 17  # pairs that are not worth a process, and that are enough for one
 _EXACT = 1e-6
 
 
@@ -82,7 +82,7 @@ def _step(spec: Json) -> Step:
 
 def score(columns: Columns, plan: Plan, left: Ints, right: Ints) -> Scored:
     """Every pair that is not different; the others are left out as soon as that is certain."""
-    parts = columns.beside(lambda some: _score(columns, plan, left[some], right[some]), left.size, _AT_ONCE)
+    parts = columns.beside(lambda some: _score(columns, plan, left[some], right[some]), left.size, _FEW, _MANY)
     return Scored(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 

@@ -57,9 +57,10 @@ class Merging:
                 taken.setdefault(field, {})[at[order[0]]] = row
             for field, items in self._united(order):
                 united.setdefault(field, {})[at[order[0]]] = items
-        table = self.table.take(pa.array(rows, pa.int64()))
-        for field, choices in taken.items():
-            table = self._with(table, rows, field, choices)
+        places = {name: at_ for field, choices in taken.items() for name, at_ in self._beside(rows, field, choices)}
+        usual = pa.array(rows, pa.int64())
+        columns = [self.table[name].take(places.get(name, usual)) for name in self.table.column_names]
+        table = pa.Table.from_arrays(columns, schema=self.table.schema)
         for field, lists in united.items():
             table = _put(table, field, lists)
         return self._told(table, taken)
@@ -210,15 +211,12 @@ class Merging:
                 if items != lists[0]:
                     yield field, items
 
-    def _with(self, table: pa.Table, rows: Sequence[int], field: str, choices: Mapping[int, int]) -> pa.Table:
-        """`table` with the column of `field`, and what stands beside it, taken from other rows."""
+    def _beside(self, rows: Sequence[int], field: str, choices: Mapping[int, int]) -> Iterator[tuple[str, pa.Array]]:
+        """The column of `field`, and what stands beside it, each with the rows that it is taken from."""
         wanted = np.array(rows)
         wanted[list(choices)] = list(choices.values())
-        at = pa.array(wanted)
-        for name in (field, f"{field}_precision", RAW + field):
-            if name in table.column_names:
-                table = table.set_column(table.column_names.index(name), name, self.table[name].take(at))
-        return table
+        places = pa.array(wanted)
+        yield from ((name, places) for name in (field, f"{field}_precision", RAW + field))
 
     def _told(self, table: pa.Table, taken: Mapping[str, Mapping[int, int]]) -> pa.Table:
         """`table` with a note of the cells that values of other rows stand in."""
