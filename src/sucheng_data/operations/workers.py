@@ -69,7 +69,7 @@ def each(
 ) -> Generator[T | SuchengError, None, None]:
     """`work(file, *given)` of every job, in order: its result, or the SuchengError that says why there is none.
 
-    `work` is sent to each worker once; it must be picklable, as must be its results. `meanwhile` is done once, by us,
+    `work` is unpacked once in each worker; it must be picklable, as must be its results. `meanwhile` is done once, by us,
     while the workers begin; it can ask whether the first answer is there. At most so many workers; 0: as many as processors.
     """
     if not jobs or not may_start():
