@@ -15,7 +15,7 @@ def test_text_and_back() -> None:
     registry = parse_registry(LINES, "stations.csv")
     assert registry.entries["A"] == Entry("A", "k1|k3", ("甲", "乙"), "2025-01-01", "2025-02-01", "B")
     assert format_registry(registry) == LINES
-    assert registry.by_key() == {"k1": "A", "k3": "A", "k2": "B"}
+    assert registry.by_key == {"k1": "A", "k3": "A", "k2": "B"}
     assert parse_registry(OLDER, "stations.csv") == registry
 
 

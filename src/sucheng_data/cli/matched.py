@@ -100,7 +100,7 @@ def take(space: Workspace, files: Sequence[Path], how: tuple[str, str], lang: st
 def _labels(space: Workspace, schemas: Schemas, as_of: str) -> Labels:
     """What records are called, by their signs: as the registry has it, and for what it has not, as it is delivered today."""
     registries = read_registries(space.registry, [entity.name for entity in schemas if entity.identity])
-    keys = {name: registry.by_key() for name, registry in registries.items()}
+    keys = {name: registry.by_key for name, registry in registries.items()}
 
     @cache
     def today() -> dict[tuple[str, str], str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sucheng_data.model.errors import CannotWork
@@ -49,7 +51,8 @@ class Registry:
 
     entries: Mapping[str, Entry]
 
-    def by_key(self) -> dict[str, str]:
+    @cached_property
+    def by_key(self) -> Mapping[str, str]:
         return {key: entry.id for entry in self.entries.values() for key in entry.match_key.split("|")}
 
     def replaced(self, now: Mapping[str, str]) -> dict[str, str]:
@@ -69,19 +72,20 @@ class Registry:
 def parse_registry(text: str, name: str) -> Registry:
     """The registry in CSV `text`. Raises CannotWork when a line is not of its form."""
     entries: dict[str, Entry] = {}
-    reader = csv.DictReader(io.StringIO(text))
-    there = set(reader.fieldnames or ())
-    if lacks := sorted({*COLUMNS} - {_OPTIONAL} - there):
+    reader = csv.reader(io.StringIO(text))
+    there = next(reader, [])
+    if lacks := sorted({*COLUMNS} - {_OPTIONAL} - {*there}):
         lacking = "、".join(lacks)
         raise CannotWork(f"{name} 缺少列：{lacking}", f"{name} lacks columns: {lacking}")
-    for number, row in enumerate(reader, start=2):
-        if None in row or any(row.get(column) is None for column in there) or row["id"] in entries:
+    places = [there.index(column) if column in there else None for column in COLUMNS]
+    for number, row in enumerate(filter(None, reader), start=2):
+        one, key, aliases, *rest = ("" if at is None or at >= len(row) else row[at] for at in places)
+        if len(row) != len(there) or one in entries:
             raise CannotWork(
                 f"{name} 第{number}行格式不对或编号重复", f"{name} line {number} is malformed or repeats an id"
             )
-        aliases = tuple(word for word in row["aliases"].split("|") if word)
-        rest = (row["first_seen"], row["last_seen"], row["superseded_by"], row.get(_OPTIONAL, ""))
-        entries[row["id"]] = Entry(row["id"], row["match_key"], aliases, *rest)
+        # A day is one text for all: a million lines have but few.
+        entries[one] = Entry(one, key, tuple(filter(None, aliases.split("|"))), *map(sys.intern, rest))
     return Registry(entries)
 
 

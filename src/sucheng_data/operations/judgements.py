@@ -76,12 +76,11 @@ def ordered(line: Judgement) -> Judgement:
 
 def current_in(registries: Mapping[str, Registry]) -> Current:
     """What a sign stands for today: a thing that was new when it was judged has got an id, an id may have been replaced."""
-    keys = {name: registry.by_key() for name, registry in registries.items()}
 
     def current(entity: str, sign: str) -> str:
         if (registry := registries.get(entity)) is None:
             return sign
-        return registry.current(sign if sign in registry.entries else keys[entity].get(sign, sign))
+        return registry.current(sign if sign in registry.entries else registry.by_key.get(sign, sign))
 
     return current
 

@@ -21,6 +21,7 @@ from sucheng_data.model.run import Checked, Loaded, Request
 from sucheng_data.model.schema import Schemas
 from sucheng_data.model.score import load_weights
 from sucheng_data.model.verdicts import goes_out, verdicts
+from sucheng_data.operations.aside import aside
 from sucheng_data.operations.boundaries import FOLDER, load_boundaries
 from sucheng_data.operations.cache import Cache
 from sucheng_data.operations.forks import Forks
@@ -49,10 +50,10 @@ def judge(
 ) -> Checked:
     """What was read, cleaned, resolved and judged by the registries and the last release; writes nothing but `cache`."""
     decided = replay(loaded.batches, kept, loaded.sources, schemas, request.as_of)
-    tables, issues = _clean(loaded, decided.batches, schemas, cache)
+    tables, issues = _clean(space, loaded, decided.batches, (schemas, cache))
     loaded, decided = replace(loaded, batches=()), replace(decided, batches=[])  # whoever called us keeps none of it
-    give_back()
     published, boundaries = _compared_with(space, schemas)
+    give_back()
     resolved, doubts, told_of = settle(space, tables, schemas, published)
     del tables  # whole copies, where rows were merged
     give_back()
@@ -111,13 +112,14 @@ def _held_back(tables: Mapping[str, pa.Table], schemas: Schemas, found: Iterable
 def _compared_with(space: Workspace, schemas: Schemas) -> tuple[Mapping[str, pa.Table], Boundaries | None]:
     """What rules judge by, beside the tables: the last release, and the imported boundaries."""
     names = [entity.name for entity in schemas if "parquet" in entity.outputs]
-    return published_tables(space.current, names), load_boundaries(space.root / FOLDER)
+    return aside(published_tables(space.current, names), space.build), load_boundaries(space.root / FOLDER)
 
 
 def _clean(
-    loaded: Loaded, decided: Sequence[Batch], schemas: Schemas, cache: Cache | None
+    space: Workspace, loaded: Loaded, decided: Sequence[Batch], by: tuple[Schemas, Cache | None]
 ) -> tuple[dict[str, pa.Table], list[Issue]]:
     """Every batch cleaned, joined to one table per entity, each row stamped with its source."""
+    schemas, cache = by
     parts: dict[str, list[pa.Table]] = {}
     issues: list[Issue] = []
     for batch, read, (_, key) in zip(decided, loaded.batches, loaded.origins, strict=True):
@@ -128,7 +130,8 @@ def _clean(
             parts.setdefault(batch.entity, []).append(table)
             issues += found
     ids = {source.file_name: source.source_id for source in loaded.sources}
-    return {entity.name: _joined(parts[entity.name], ids) for entity in schemas if entity.name in parts}, issues
+    tables = {entity.name: _joined(parts[entity.name], ids) for entity in schemas if entity.name in parts}
+    return aside(tables, space.build), issues
 
 
 def cleaned(batch: Batch, schemas: Schemas, cache: Cache | None, key: str) -> tuple[pa.Table, list[Issue]]:

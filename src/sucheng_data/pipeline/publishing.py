@@ -19,6 +19,7 @@ from sucheng_data.model.release import Inside, Release, Written, off_map
 from sucheng_data.model.run import Checked, Published
 from sucheng_data.model.runner import Serial, run
 from sucheng_data.model.verdicts import verdicts
+from sucheng_data.operations.aside import aside
 from sucheng_data.operations.drafts import ACCEPTED, GATES, accepted, gate_closed, ids_aside, keep, kept_draft
 from sucheng_data.operations.forks import Forks
 from sucheng_data.operations.published import published_tables
@@ -166,9 +167,9 @@ def _release(space: Workspace, checked: Checked, as_of: date) -> tuple[Release, 
     sources = [source._replace(file_name=mask(source.file_name)) for source in checked.report.sources]
     if SOURCES in tables:
         tables[SOURCES] = sources_table(checked.schemas[SOURCES], sources)
-    before = published_tables(space.current, tables)
+    before = aside(published_tables(space.current, tables), space.build)
     past = ended(space, checked, [name for name in tables if checked.schemas[name].identity])
-    tables = with_referenced(carried(checked, tables, before, past), checked.schemas)
+    tables = aside(with_referenced(carried(checked, tables, before, past), checked.schemas), space.build)
     kept = {name: held[name].num_rows if name in held else 0 for name in tables}
     unplaced = {
         name: off_map(checked.schemas[name], table) for name, table in tables.items() if checked.schemas[name].geometry

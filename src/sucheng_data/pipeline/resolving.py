@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from sucheng_data.model.issue import Issue
 from sucheng_data.model.lean import give_back
 from sucheng_data.model.matching import Doubt, Matched
 from sucheng_data.model.schema import Entity, Schemas
+from sucheng_data.operations.aside import aside
 from sucheng_data.operations.forks import Forks
 from sucheng_data.operations.judgements import current_in, path_of, read_judgements
 from sucheng_data.operations.store import read_registries
@@ -47,7 +49,7 @@ def settle(
         if not entity.match:
             continue
         said = [line for line in lines if line.entity == name]
-        judge = partial(judged, said, partial(current, name))
+        judge = partial(judged, said, partial(current, name)) if said else None
         found = recognise(entity, table, registries.get(name, Registry({})), published.get(name), judge)
         matched, asked = _matched(entity, schemas, found)
         doubts += asked
@@ -55,7 +57,8 @@ def settle(
         known[name] = (found, matched)
         give_back()  # what was compared
     issues += suspicions(doubts, schemas)
-    return Settled(resolve(tables, schemas, registries, known), doubts, issues)
+    resolved = resolve(tables, schemas, registries, known)
+    return Settled(replace(resolved, tables=aside(resolved.tables, space.build)), doubts, issues)
 
 
 def _matched(entity: Entity, schemas: Schemas, found: Recognised) -> tuple[Matched, list[Doubt]]:

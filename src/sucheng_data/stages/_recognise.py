@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sucheng_data.model.arrow import as_kind
 from sucheng_data.model.identity import Registry, match_keys
@@ -29,7 +30,7 @@ class Recognised:
 
     delivered: how many rows were; keys: what each of those is recognised by; stated: the ids of proper form that the sheets give;
     settled: of all rows; redirects: the ids that somebody has judged to be another thing's, and that thing's; conflicts: judgements that
-    contradict one another; leading: by id, the sender whose delivery its record was made of in the last release.
+    contradict one another; published: the last release.
     """
 
     table: pa.Table
@@ -39,11 +40,20 @@ class Recognised:
     settled: Settled
     redirects: Mapping[str, str] = field(default_factory=dict)
     conflicts: Sequence[tuple[Judgement, ...]] = ()
-    leading: Mapping[str, str] = field(default_factory=dict)
+    published: pa.Table | None = None
 
     def sign(self, row: int) -> str:
         """What decisions know a row by: its id, or what it is recognised by."""
         return self.settled.ids[row] or self.keys[row]
+
+    def leading(self, entity: Entity, ids: Collection[str]) -> dict[str, str]:
+        """By id, the sender whose delivery its record was made of in the last release."""
+        if self.published is None or not ids:
+            return {}
+        key = entity.key[0]
+        some = self.published.filter(pc.is_in(self.published[key], pa.array(sorted(ids), pa.string())))
+        told = zip(values(some, key), values(some, "submitted_by"), strict=True)
+        return {identifier: sender for identifier, sender in told if sender}
 
     def by_key(self) -> Matched:
         """The rows that are one thing where nothing is compared."""
@@ -62,7 +72,7 @@ def recognise(
 ) -> Recognised:
     """The rows with all that is known of them; `published`: the entity's table of the last release; `judge`: what people have
     judged of these signs."""
-    keys, own, by_key = match_keys(entity, table), stated(entity, table), registry.by_key()
+    keys, own, by_key = match_keys(entity, table), stated(entity, table), registry.by_key
     judged = judge({*keys, *registry.entries}) if judge else Judged()
     redirects = _redirects(judged.same, registry)
 
@@ -70,32 +80,26 @@ def recognise(
         identifier = registry.current(identifier)
         return redirects.get(identifier, identifier)
 
-    known = {identifier: current(identifier) for identifier in {*by_key.values(), *filter(None, own)}}
-    ids: list[str | None] = [known.get(by_key.get(key, "")) for key in keys]
+    past = {one: current(one) for one, entry in registry.entries.items() if entry.superseded_by or one in redirects}
+    ids: list[str | None] = [past.get(one, one) if (one := by_key.get(key)) else None for key in keys]
     met = {identifier for identifier in ids if identifier}
     holders: dict[str, str] = {}
     given: dict[str, str] = {}
     for row, stating in enumerate(own):
-        if ids[row] is not None or not stating or known[stating] in met:
+        if ids[row] is not None or not stating or past.get(stating, stating) in met:
             continue
         # An id that two unlike rows state is the first one's, and the other's only if the two prove to be one; and of two ids
         # for one thing the first counts.
-        if holders.setdefault(known[stating], keys[row]) == keys[row]:
-            ids[row] = given.setdefault(keys[row], known[stating])
+        now = past.get(stating, stating)
+        if holders.setdefault(now, keys[row]) == keys[row]:
+            ids[row] = given.setdefault(keys[row], now)
     met |= holders.keys()
     rest = _not_delivered(entity, table, published, met, current)
     whole = table if rest is None else pa.concat_tables([table, rest[0]], promote_options="permissive")
     ids += rest[1] if rest else []
     signs = [*keys, *(rest[1] if rest else [])]
     settled = _settled(ids, signs, judged, current)
-    return Recognised(whole, len(keys), keys, own, settled, redirects, judged.conflicts, _leading(entity, published))
-
-
-def _leading(entity: Entity, published: pa.Table | None) -> dict[str, str]:
-    if published is None:
-        return {}
-    told = zip(values(published, entity.key[0]), values(published, "submitted_by"), strict=True)
-    return {identifier: sender for identifier, sender in told if sender}
+    return Recognised(whole, len(keys), keys, own, settled, redirects, judged.conflicts, published)
 
 
 def stated(entity: Entity, table: pa.Table) -> list[str | None]:

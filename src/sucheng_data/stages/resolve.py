@@ -90,7 +90,8 @@ def resolve(
         ids = _identify(load, registry, first)
         old = _overtaken(load, registry, ids)
         groups = [group for group in groups_of(load.first) if not old.issuperset(group)]
-        before = {row: recognised.leading.get(ids[row], "") for group in groups for row in group}
+        leading = recognised.leading(entity, {ids[row] for group in groups for row in group})
+        before = {row: leading.get(ids[row], "") for group in groups for row in group}
         merging = Merging(entity, table, load.origin, groups, before)
         named[name], merged[name] = _once(load, ids, merging, old)
         keys[name], redirects[name] = _keys(load, ids, old), recognised.redirects
