@@ -32,6 +32,7 @@ JUDGED = {("workbooks", 300, "unchanged", "s"): SECONDS, ("rows", 1_000_000, "co
 DAY = date(2026, 6, 30)
 STAGES = ("load", "judge", "publish")
 LEFT = ("build", "registry")
+OWN = ("Pss_Anon", "Pss_Shmem")  # pages of mapped files the system takes back when it needs them
 
 
 def books(root: Path, kind: str, count: int) -> list[tuple[Path, range]]:
@@ -77,7 +78,7 @@ def night(root: Path, day: date, watched: bool) -> tuple[dict[str, float], dict[
         process = subprocess.Popen(command, cwd=root, stdout=said, stderr=said, env=installed)
         while watched and process.poll() is None:
             begun = time.perf_counter()
-            held.append((time.time(), whole_job.held(process.pid)))
+            held.append((time.time(), whole_job.held(process.pid, OWN)))
             time.sleep(max(0.02, 5 * (time.perf_counter() - begun)))  # looking takes longer where much is held
         code = process.wait()
         taken = time.perf_counter() - start

@@ -148,14 +148,14 @@ def _clear(space: Path) -> None:
         shutil.rmtree(space / left, ignore_errors=True)
 
 
-def held(pid: int) -> float:
+def held(pid: int, kinds: tuple[str, ...] = ("Pss",)) -> float:
     """Megabytes of a process and all it started: a page that n of them share counts for one n-th each, as the kernel does it."""
     total, left = 0, [pid]
     while left:
         one = left.pop()
         try:
             told = dict(line.split()[:2] for line in Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()[1:])
-            total += int(told["Pss:"])
+            total += sum(int(told[f"{kind}:"]) for kind in kinds)
             for children in Path(f"/proc/{one}/task").glob("*/children"):
                 left += map(int, children.read_text().split())
         except (OSError, IndexError, ValueError, KeyError):

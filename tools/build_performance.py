@@ -29,7 +29,8 @@ HEAD = """<!-- 由 tools/build_performance.py 生成，请勿手改。Generated 
 How to read this: seconds change with the machine and the hour, **ratios** much less. A ratio is ours divided by a peer's in the
 same run: below 1 we are faster, or smaller. `make bench` measures everything anew; `make bench-check` measures the quick ones and
 fails where a ratio is more than 20 % worse than the one kept here. Memory is the proportional set size (PSS) of all processes of
-a command together, at its highest.
+a command together, at its highest; of nights by size, without the pages of mapped files, which the system takes back when it needs
+them: a million rows are also run under a hard limit of 4 GiB for everything (docs/reliability.md).
 """
 # Benchmark -> what is done, in both languages.
 WHAT = {
