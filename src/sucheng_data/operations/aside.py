@@ -13,10 +13,10 @@ LARGE = 1 << 28  # bytes
 
 
 def aside(tables: Mapping[str, pa.Table], folder: Path) -> dict[str, pa.Table]:
-    """The same tables, the large ones in files of `folder` that have no name: whatever ends us, nothing is left of them.
-
-    Where there is no such folder, or no room in it, they stay in memory.
+    """The same tables, the large ones in files that have no name, in `folder` or the nearest above it that is there: whatever ends
+    us, nothing is left of them. Where there is no room they stay in memory.
     """
+    folder = next(one for one in (folder, *folder.parents) if one.is_dir())
     return {name: _mapped(table, folder) if table.nbytes > LARGE else table for name, table in tables.items()}
 
 
