@@ -263,6 +263,16 @@ def test_a_database_is_counted(copy: Path) -> None:
     assert {fault.file for fault in verify(copy).faults} == {"sucheng.sqlite"}
 
 
+def test_a_database_is_looked_through_as_long_as_it_is_large(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("CREATE TABLE stations (id)", "INSERT INTO stations VALUES (1), (2)", "CREATE TABLE more (a, b)")
+    rows = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 20000) SELECT x, x FROM n"
+    _database(copy, *words, f"INSERT INTO more {rows}", "CREATE INDEX a ON more (a)", "CREATE INDEX b ON more (b)")
+    monkeypatch.setattr("sucheng_data.operations._contents._STEPS", 0)
+    assert verify(copy).faults == []
+    monkeypatch.setattr("sucheng_data.operations._contents._STEPS", -(1 << 40))
+    assert [fault.file for fault in verify(copy).faults] == ["sucheng.sqlite"], "but not for ever"
+
+
 def test_columns_that_draw_the_point_are_not_the_records(copy: Path) -> None:
     known = json.loads((copy / "schemas" / "stations.json").read_text("utf-8"))["properties"]
     table = pq.read_table(copy / STATIONS).select(list(known))
