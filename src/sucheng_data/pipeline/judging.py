@@ -50,9 +50,9 @@ def judge(
 ) -> Checked:
     """What was read, cleaned, resolved and judged by the registries and the last release; writes nothing but `cache`."""
     decided = replay(loaded.batches, kept, loaded.sources, schemas, request.as_of)
-    tables, issues = _clean(space, loaded, decided.batches, (schemas, cache))
+    tables, issues = _clean(loaded, decided.batches, schemas, cache)
     loaded, decided = replace(loaded, batches=()), replace(decided, batches=[])  # whoever called us keeps none of it
-    published, boundaries = _compared_with(space, schemas)
+    tables, published, boundaries = _compared_with(space, schemas, tables)
     give_back()
     resolved, doubts, told_of = settle(space, tables, schemas, published)
     del tables  # whole copies, where rows were merged
@@ -109,17 +109,19 @@ def _held_back(tables: Mapping[str, pa.Table], schemas: Schemas, found: Iterable
     return sum(rows.count(False) for rows in going)
 
 
-def _compared_with(space: Workspace, schemas: Schemas) -> tuple[Mapping[str, pa.Table], Boundaries | None]:
-    """What rules judge by, beside the tables: the last release, and the imported boundaries."""
+def _compared_with(
+    space: Workspace, schemas: Schemas, tables: Mapping[str, pa.Table]
+) -> tuple[dict[str, pa.Table], dict[str, pa.Table], Boundaries | None]:
+    """The tables, the last release, and the imported boundaries: what rules judge by."""
     names = [entity.name for entity in schemas if "parquet" in entity.outputs]
-    return aside(published_tables(space.current, names), space.build), load_boundaries(space.root / FOLDER)
+    judged, published = (aside(some, space.build) for some in (tables, published_tables(space.current, names)))
+    return judged, published, load_boundaries(space.root / FOLDER)
 
 
 def _clean(
-    space: Workspace, loaded: Loaded, decided: Sequence[Batch], by: tuple[Schemas, Cache | None]
+    loaded: Loaded, decided: Sequence[Batch], schemas: Schemas, cache: Cache | None
 ) -> tuple[dict[str, pa.Table], list[Issue]]:
     """Every batch cleaned, joined to one table per entity, each row stamped with its source."""
-    schemas, cache = by
     parts: dict[str, list[pa.Table]] = {}
     issues: list[Issue] = []
     for batch, read, (_, key) in zip(decided, loaded.batches, loaded.origins, strict=True):
@@ -130,8 +132,7 @@ def _clean(
             parts.setdefault(batch.entity, []).append(table)
             issues += found
     ids = {source.file_name: source.source_id for source in loaded.sources}
-    tables = {entity.name: _joined(parts[entity.name], ids) for entity in schemas if entity.name in parts}
-    return aside(tables, space.build), issues
+    return {entity.name: _joined(parts[entity.name], ids) for entity in schemas if entity.name in parts}, issues
 
 
 def cleaned(batch: Batch, schemas: Schemas, cache: Cache | None, key: str) -> tuple[pa.Table, list[Issue]]:
