@@ -254,6 +254,16 @@ def test_two_values_of_one_indicator_stay_two_observations(schemas: Schemas) -> 
     assert _resolved(schemas, batch("indicators", columns)).tables["indicators"].num_rows == 2
 
 
+def test_ids_that_are_made_of_a_number_alone_go_on_with_the_next(schemas: Schemas) -> None:
+    columns = {"subject": ["服务人次"], "as_of": ["2025年1月1日"], "value": ["5人次"]}
+    first = _resolved(schemas, batch("indicators", columns))
+    table = first.tables["indicators"]
+    registry = learn(schemas["indicators"], Registry({}), table, first.keys["indicators"], DAY.isoformat())
+    more = {name: [*values, *values] for name, values in columns.items()} | {"value": ["5人次", "9人次"]}
+    again = _resolved(schemas, batch("indicators", more), registry=format_registry(registry))
+    assert again.tables["indicators"]["indicator_id"].to_pylist() == ["IND-00001", "IND-00002"]
+
+
 def test_a_stated_id_that_is_not_the_registered_one_is_an_error(schemas: Schemas) -> None:
     first = _resolved(schemas, _stations(["甲"]))
     text = format_registry(_learned(schemas, first))

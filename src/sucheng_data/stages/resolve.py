@@ -142,6 +142,9 @@ def _made_of(entity: Entity) -> set[str]:
 def _records(table: pa.Table, names: Collection[str], rows: Sequence[int]) -> Iterator[dict[str, Any]]:
     """Some rows, the columns of these names; all at once take ten times the memory of the table."""
     some = table.select([name for name in table.column_names if name in names])
+    if not some.num_columns:  # Arrow takes no rows of no columns
+        yield from ({} for _ in rows)
+        return
     if len(rows) < table.num_rows:
         some = some.take(pa.array(rows, pa.int64()))
     for batch in some.to_batches(max_chunksize=_AT_ONCE):
